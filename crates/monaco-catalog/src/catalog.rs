@@ -1,0 +1,198 @@
+//! Loading the three files and joining them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::operation::{Operation, Paging, RawOperation};
+use crate::schema::{RawSchema, Schema};
+use crate::validate::{self, Violation};
+
+const OPERATIONS: &str = include_str!("../operations.json");
+const SCHEMAS: &str = include_str!("../schemas.json");
+const NAMES: &str = include_str!("../names.json");
+
+/// The whole API as data.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    base_url: String,
+    operations: Vec<Operation>,
+    schemas: BTreeMap<String, Schema>,
+}
+
+impl Catalog {
+    /// The embedded catalogue, parsed on first use.
+    ///
+    /// # Panics
+    ///
+    /// Never in a build whose tests passed: the embedded files are constants and a test parses them.
+    #[must_use]
+    pub fn load() -> &'static Self {
+        static LOADED: OnceLock<Catalog> = OnceLock::new();
+        LOADED.get_or_init(|| match Self::parse(OPERATIONS, SCHEMAS, NAMES) {
+            Ok(catalog) => catalog,
+            Err(error) => panic!("the embedded catalogue is broken: {error}"),
+        })
+    }
+
+    /// Parses and joins the texts of the three files.
+    ///
+    /// # Errors
+    ///
+    /// When a file is not what it should be, or the three do not fit together.
+    pub fn parse(operations: &str, schemas: &str, names: &str) -> Result<Self, CatalogError> {
+        let file: OperationsFile = serde_json::from_str(operations)?;
+        let schemas: SchemasFile = serde_json::from_str(schemas)?;
+        let mut names: NamesFile = serde_json::from_str(names)?;
+        let operations = join_operations(file.operations, &mut names)?;
+        let schemas = join_schemas(schemas.schemas, &mut names)?;
+        let catalog = Self { base_url: file.base_url, operations, schemas };
+        catalog.check_references()?;
+        Ok(catalog)
+    }
+
+    /// Where Monaco serves the API.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// All operations, in the document's order.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation with this id.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// All schemas, by name.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.schemas.values()
+    }
+
+    /// The schema with this name in the document.
+    #[must_use]
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        self.schemas.get(name)
+    }
+
+    /// Checks a value against a schema; see [`validate::validate`].
+    #[must_use]
+    pub fn validate(&self, schema: &str, value: &Value) -> Vec<Violation> {
+        validate::validate(self, schema, value)
+    }
+
+    /// Every schema an operation or a field mentions must exist.
+    fn check_references(&self) -> Result<(), CatalogError> {
+        let of_operations = self.operations.iter().flat_map(|operation| {
+            let bodies = operation.body_schema.iter().map(String::as_str);
+            let answers = operation.response_schema.iter().map(String::as_str);
+            let params = operation.path_params.iter().chain(&operation.query_params);
+            bodies.chain(answers).chain(params.flat_map(|param| param.type_expr.names()))
+        });
+        let of_fields = self.schemas.values().flat_map(Schema::fields).flat_map(|field| field.type_expr.names());
+        for name in of_operations.chain(of_fields) {
+            if !self.schemas.contains_key(name) {
+                return Err(CatalogError::UnknownSchema(name.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn join_operations(raw: Vec<RawOperation>, names: &mut NamesFile) -> Result<Vec<Operation>, CatalogError> {
+    let mut operations = Vec::with_capacity(raw.len());
+    for operation in raw {
+        let name = names.operations.remove(&operation.id).ok_or_else(|| CatalogError::Unnamed(operation.id.clone()))?;
+        let paging = names.paging.remove(&operation.id);
+        operations.push(operation.named(name.resource, name.verb, paging));
+    }
+    let left = names.operations.keys().chain(names.paging.keys()).next();
+    match left {
+        Some(id) => Err(CatalogError::NameOfNothing(id.clone())),
+        None => Ok(operations),
+    }
+}
+
+fn join_schemas(raw: BTreeMap<String, RawSchema>, names: &mut NamesFile) -> Result<BTreeMap<String, Schema>, CatalogError> {
+    let mut schemas = BTreeMap::new();
+    for (name, schema) in raw {
+        let type_name = names.types.remove(&name).ok_or_else(|| CatalogError::Unnamed(name.clone()))?;
+        schemas.insert(name.clone(), schema.named(name, type_name));
+    }
+    match names.types.keys().next() {
+        Some(name) => Err(CatalogError::NameOfNothing(name.clone())),
+        None => Ok(schemas),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct OperationsFile {
+    base_url: String,
+    operations: Vec<RawOperation>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SchemasFile {
+    schemas: BTreeMap<String, RawSchema>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NamesFile {
+    operations: BTreeMap<String, OperationName>,
+    types: BTreeMap<String, String>,
+    paging: BTreeMap<String, Paging>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperationName {
+    resource: String,
+    verb: String,
+}
+
+/// Why the catalogue could not be loaded.
+#[derive(Debug)]
+pub enum CatalogError {
+    /// A file is no JSON of the expected form.
+    Json(serde_json::Error),
+    /// An operation or schema has no name in `names.json`.
+    Unnamed(String),
+    /// `names.json` names something that does not exist.
+    NameOfNothing(String),
+    /// A schema is mentioned that does not exist.
+    UnknownSchema(String),
+}
+
+impl fmt::Display for CatalogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) => write!(f, "a catalogue file does not parse: {error}"),
+            Self::Unnamed(what) => write!(f, "{what} has no name in names.json"),
+            Self::NameOfNothing(what) => write!(f, "names.json names {what}, which does not exist"),
+            Self::UnknownSchema(name) => write!(f, "schema {name} is mentioned but does not exist"),
+        }
+    }
+}
+
+impl std::error::Error for CatalogError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            Self::Unnamed(_) | Self::NameOfNothing(_) | Self::UnknownSchema(_) => None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for CatalogError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
