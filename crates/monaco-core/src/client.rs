@@ -1,0 +1,277 @@
+//! What the calls of one client share, and what starts them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use crate::base_url::BaseUrl;
+use crate::call::{Call, CallId, StartingCall, Turn};
+use crate::config::{CallOptions, Config};
+use crate::entropy::Entropy;
+use crate::error::Error;
+use crate::key::{ApiKey, KeyId};
+use crate::key_ring::{KeyRing, KeySource};
+use crate::limiter::{Limiter, ServerBudget, WaitReason, WindowUse};
+use crate::operation::RetrySafety;
+use crate::pages::{PageOptions, Pages};
+use crate::request::Request;
+use crate::retry::{RetryQuota, converges};
+use crate::time::{Anchor, Instant, Millis, UnixTime};
+
+/// Configuration and what calls share: keys, limiter, retry quota. One lock, never held while the host does I/O.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: Arc<Core>,
+}
+
+/// The part of a client that does not change, and the lock around the part that does.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) config: Config,
+    pub(crate) anchor: Anchor,
+    base: BaseUrl,
+    shared: Mutex<Shared>,
+}
+
+/// The part of a client that changes.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) keys: KeyRing,
+    pub(crate) limiter: Limiter,
+    pub(crate) quota: RetryQuota,
+    pub(crate) figures: Figures,
+    calls: u64,
+    latest: Instant,
+    /// Calls to signal with the next turn of any call.
+    wakes: Vec<CallId>,
+    /// Calls that sleep until the key provider's flight ends.
+    key_waiters: Vec<CallId>,
+}
+
+/// Counted since construction.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    pub(crate) sent: u64,
+    pub(crate) rate_limited: u64,
+    pub(crate) retries: u64,
+    pub(crate) in_flight: u64,
+}
+
+/// What a client may still send, until when, and who waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Milliseconds until the next request may be sent; 0 now.
+    pub opens_in_ms: Millis,
+    /// What the server last said of its window.
+    pub server: Option<ServerBudget>,
+    /// The configured windows.
+    pub windows: Vec<WindowUse>,
+    /// Interactive calls that wait for a place.
+    pub waiting_interactive: usize,
+    /// Bulk calls that wait for a place.
+    pub waiting_bulk: usize,
+    /// Attempts under way.
+    pub in_flight: u64,
+    /// Tokens left in the retry quota.
+    pub retry_quota: u32,
+    /// Attempts sent since construction.
+    pub sent: u64,
+    /// Answers 429 since construction.
+    pub rate_limited: u64,
+    /// Attempts that were sent again since construction, replays with a new key not counted.
+    pub retries: u64,
+}
+
+/// What a call would do, without doing it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The operation's id.
+    pub operation: String,
+    /// The method.
+    pub method: &'static str,
+    /// The absolute URL.
+    pub url: String,
+    /// Names and values, the key shown as its fingerprint.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: Option<String>,
+    /// How long the limit would hold it back now.
+    pub wait_ms: Millis,
+    /// Why.
+    pub wait_reason: Option<WaitReason>,
+    /// When the operation may be sent again.
+    pub retry_safety: RetrySafety,
+    /// Whether it would be, after an attempt whose outcome is unknown.
+    pub resent_after_unknown: bool,
+    /// Attempts at most.
+    pub max_attempts: u32,
+}
+
+impl Client {
+    /// A client of its own: it shares nothing with others, and a forked process makes a new one.
+    ///
+    /// # Errors
+    /// `InvalidConfig` names the option that does not hold; `InvalidKey` an opaque bearer meant for Monaco's own host.
+    pub fn new(config: Config, keys: KeySource, now: Instant, unix: UnixTime) -> Result<Self, Error> {
+        config.validate()?;
+        let base = BaseUrl::parse(&config.base_url)?;
+        let shared = Shared {
+            keys: KeyRing::new(&keys),
+            limiter: Limiter::new(&config, now),
+            quota: RetryQuota::new(config.retry_quota),
+            figures: Figures::default(),
+            calls: 0,
+            latest: now,
+            wakes: Vec::new(),
+            key_waiters: Vec::new(),
+        };
+        let core = Core { config, anchor: Anchor { instant: now, unix }, base, shared: Mutex::new(shared) };
+        match keys.keys().find_map(|key| core.refuses_key(key)) {
+            Some(fault) => Err(Error::invalid_key(fault)),
+            None => Ok(Self { core: Arc::new(core) }),
+        }
+    }
+
+    /// Starts a call. `entropy` is 32 fresh bytes of the host's cryptographic generator.
+    ///
+    /// # Errors
+    /// `InvalidRequest` or `InvalidConfig`, before anything is sent.
+    pub fn start(&self, request: &Request, options: &CallOptions, entropy: [u8; 32], now: Instant) -> Result<(Call, Turn), Error> {
+        let entropy = Entropy::new(entropy);
+        let limits = self.core.config.call_limits(options)?;
+        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || entropy.uuid())?;
+        let operation = request.operation().clone();
+        let starting = StartingCall { operation, prepared, limits, lane: options.priority, entropy };
+        Ok(Call::start(Arc::clone(&self.core), starting, now))
+    }
+
+    /// Starts a listing: a state machine of its own, whose requests go through [`start`](Self::start).
+    ///
+    /// # Errors
+    /// `InvalidRequest` where the operation does not page, or the options contradict the request.
+    pub fn pages(&self, request: &Request, options: &PageOptions) -> Result<Pages, Error> {
+        Pages::new(request, options)
+    }
+
+    /// What [`start`](Self::start) would send and wait for; the key is shown as its fingerprint.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn explain(&self, request: &Request, options: &CallOptions, now: Instant) -> Result<Plan, Error> {
+        let limits = self.core.config.call_limits(options)?;
+        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || "<one per call>".into())?;
+        let mut shared = self.core.lock();
+        let now = shared.observe_clock(now);
+        let key = shared.keys.current_id().map_or_else(|| "<from the key provider>".into(), |id| id.to_string());
+        let predicted = shared.limiter.predict(now);
+        let mut headers = vec![("authorization".to_owned(), format!("Bearer {key}"))];
+        headers.extend(prepared.headers);
+        let operation = request.operation();
+        Ok(Plan {
+            operation: operation.id.to_string(),
+            method: prepared.method.as_str(),
+            url: prepared.url,
+            headers,
+            body: prepared.body.map(|body| String::from_utf8_lossy(&body).into_owned()),
+            wait_ms: predicted.map_or(0, |(wait, _)| wait),
+            wait_reason: predicted.map(|(_, why)| why),
+            retry_safety: operation.retry_safety,
+            resent_after_unknown: limits.max_attempts > 1 && converges(operation.retry_safety, limits.resend_idempotent_by_effect),
+            max_attempts: limits.max_attempts,
+        })
+    }
+
+    /// Installs a successor: new attempts use it at once, and calls in flight that answer 401 replay once with it.
+    ///
+    /// The calls that were waiting for a key are woken by the next turn of any call, or by [`take_wakes`](Self::take_wakes).
+    ///
+    /// # Errors
+    /// `InvalidKey` for an opaque bearer meant for Monaco's own host; the old key stays.
+    pub fn rotate(&self, key: ApiKey) -> Result<KeyId, Error> {
+        if let Some(fault) = self.core.refuses_key(&key) {
+            return Err(Error::invalid_key(fault));
+        }
+        let id = key.id();
+        let mut shared = self.core.lock();
+        shared.keys.rotate(key);
+        shared.wake_key_waiters();
+        Ok(id)
+    }
+
+    /// The calls to signal after [`rotate`](Self::rotate) or after a call was dropped.
+    pub fn take_wakes(&self) -> Vec<CallId> {
+        self.core.lock().take_wakes()
+    }
+
+    /// The current key's fingerprint, if one is known.
+    pub fn current_key(&self) -> Option<KeyId> {
+        self.core.lock().keys.current_id()
+    }
+
+    /// The limiter's and the retry quota's figures.
+    pub fn limits(&self, now: Instant) -> Limits {
+        let mut shared = self.core.lock();
+        let now = shared.observe_clock(now);
+        let limiter = shared.limiter.figures(now);
+        Limits {
+            opens_in_ms: limiter.opens_in_ms,
+            server: limiter.server,
+            windows: limiter.windows,
+            waiting_interactive: limiter.waiting_interactive,
+            waiting_bulk: limiter.waiting_bulk,
+            in_flight: shared.figures.in_flight,
+            retry_quota: shared.quota.tokens(),
+            sent: shared.figures.sent,
+            rate_limited: shared.figures.rate_limited,
+            retries: shared.figures.retries,
+        }
+    }
+}
+
+impl Core {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why `key` is not for this base URL: only Monaco's own keys go to Monaco.
+    pub(crate) fn refuses_key(&self, key: &ApiKey) -> Option<String> {
+        (key.is_opaque() && self.base.is_monaco())
+            .then(|| "an opaque bearer is for a relay of your own; set base_url to it, or pass a Monaco key (mks_…)".into())
+    }
+}
+
+impl Shared {
+    /// The clock never runs backwards: an earlier `now` counts as the latest one seen.
+    pub(crate) fn observe_clock(&mut self, now: Instant) -> Instant {
+        self.latest = self.latest.max(now);
+        self.limiter.tick(self.latest);
+        self.latest
+    }
+
+    pub(crate) fn clock(&self) -> Instant {
+        self.latest
+    }
+
+    pub(crate) fn next_call(&mut self) -> CallId {
+        self.calls += 1;
+        CallId::new(self.calls)
+    }
+
+    pub(crate) fn await_key(&mut self, call: CallId) {
+        if !self.key_waiters.contains(&call) {
+            self.key_waiters.push(call);
+        }
+    }
+
+    pub(crate) fn wake_key_waiters(&mut self) {
+        self.wakes.append(&mut self.key_waiters);
+    }
+
+    pub(crate) fn wake_sleepers(&mut self, now: Instant) {
+        self.wakes.extend(self.limiter.wakes(now));
+    }
+
+    pub(crate) fn take_wakes(&mut self) -> Vec<CallId> {
+        std::mem::take(&mut self.wakes)
+    }
+}

@@ -1,0 +1,234 @@
+//! What a client may be told, with its defaults and bounds. Durations are milliseconds and end in `_ms`.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::request::is_header_value;
+use crate::time::Millis;
+
+const DAY: Millis = 24 * 60 * 60 * 1000;
+const MAX_WINDOWS: usize = 8;
+
+/// A client's configuration; [`Client::new`](crate::Client::new) validates it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `https://host[:port][/prefix]`, or http to loopback.
+    pub base_url: String,
+    /// Sent with every request.
+    pub user_agent: String,
+    /// Attempts of one call, the first included; replays with a new key count.
+    pub max_attempts: u32,
+    /// Time of one attempt, from connecting to the last byte of the answer.
+    pub attempt_timeout_ms: Millis,
+    /// Time of one call with all its attempts and waits, queueing included.
+    pub deadline_ms: Millis,
+    /// The longest single wait that a retry or the server's limit may cost; a longer one fails at once.
+    pub max_wait_ms: Millis,
+    /// The first wait where the server named none.
+    pub backoff_initial_ms: Millis,
+    /// What each further wait is multiplied by.
+    pub backoff_factor: u32,
+    /// Where those waits stop growing.
+    pub backoff_cap_ms: Millis,
+    /// Tokens of the retry quota, which keeps a failing server from being hammered.
+    pub retry_quota: u32,
+    /// Whether a `PATCH` of absolute values may be sent again after an unknown outcome.
+    pub resend_idempotent_by_effect: bool,
+    /// How the client keeps to the limit.
+    pub pacing: Pacing,
+    /// Windows of the caller's own. None by default: two different limits are documented.
+    pub windows: Vec<Window>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_url: "https://api.monaco.com".into(),
+            user_agent: concat!("monaco-core/", env!("CARGO_PKG_VERSION")).into(),
+            max_attempts: 4,
+            attempt_timeout_ms: 60_000,
+            deadline_ms: 600_000,
+            max_wait_ms: 120_000,
+            backoff_initial_ms: 500,
+            backoff_factor: 2,
+            backoff_cap_ms: 30_000,
+            retry_quota: 500,
+            resend_idempotent_by_effect: false,
+            pacing: Pacing::Follow,
+            windows: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    pub(crate) fn validate(&self) -> Result<(), Error> {
+        within("backoff_initial_ms", self.backoff_initial_ms, 1..=DAY)?;
+        within("backoff_factor", self.backoff_factor.into(), 1..=10)?;
+        within("backoff_cap_ms", self.backoff_cap_ms, self.backoff_initial_ms..=DAY)?;
+        within("retry_quota", self.retry_quota.into(), 0..=1_000_000)?;
+        self.call_limits(&CallOptions::default())?;
+        if self.user_agent.trim().is_empty() || !is_header_value(&self.user_agent) {
+            return Err(Error::invalid_config("user_agent is empty or holds control or non-ASCII characters"));
+        }
+        if self.windows.len() > MAX_WINDOWS {
+            return Err(Error::invalid_config(format!("windows: at most {MAX_WINDOWS} are kept, {} were given", self.windows.len())));
+        }
+        self.windows.iter().try_for_each(|window| {
+            within("windows.limit", window.limit.into(), 1..=100_000)?;
+            within("windows.window_ms", window.window_ms, 1..=DAY)
+        })
+    }
+
+    /// What holds for one call: its own options, else the client's.
+    pub(crate) fn call_limits(&self, options: &CallOptions) -> Result<CallLimits, Error> {
+        let limits = CallLimits {
+            max_attempts: options.max_attempts.unwrap_or(self.max_attempts),
+            attempt_timeout_ms: options.attempt_timeout_ms.unwrap_or(self.attempt_timeout_ms),
+            deadline_ms: options.deadline_ms.unwrap_or(self.deadline_ms),
+            max_wait_ms: options.max_wait_ms.unwrap_or(self.max_wait_ms),
+            resend_idempotent_by_effect: options.resend_idempotent_by_effect.unwrap_or(self.resend_idempotent_by_effect),
+        };
+        within("max_attempts", limits.max_attempts.into(), 1..=100)?;
+        within("attempt_timeout_ms", limits.attempt_timeout_ms, 1..=DAY)?;
+        within("deadline_ms", limits.deadline_ms, 1..=7 * DAY)?;
+        within("max_wait_ms", limits.max_wait_ms, 0..=DAY)?;
+        Ok(limits)
+    }
+}
+
+fn within(name: &str, value: u64, range: RangeInclusive<u64>) -> Result<(), Error> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    Err(Error::invalid_config(format!("{name} is {value}; expected {} to {}", range.start(), range.end())))
+}
+
+/// How a client keeps to the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pacing {
+    /// Every call for itself: no gate, no window, no queue.
+    Off,
+    /// Send freely until the server's word or a window says stop.
+    Follow,
+    /// As `Follow`, and spread evenly over the window.
+    Even,
+}
+
+/// At most `limit` requests in any stretch of `window_ms`.
+///
+/// Written as `{"limit": 100, "window_ms": 60000}`, or as `"per_minute"` or `"per_hour"` for the two that Monaco documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WindowForm")]
+pub struct Window {
+    /// Requests.
+    pub limit: u32,
+    /// Milliseconds.
+    pub window_ms: Millis,
+}
+
+impl Window {
+    /// 1000 requests an hour: Monaco's authentication page.
+    pub const PER_HOUR: Self = Self { limit: 1000, window_ms: 3_600_000 };
+    /// 100 requests a minute: Monaco's agent skill and plugin documentation.
+    pub const PER_MINUTE: Self = Self { limit: 100, window_ms: 60_000 };
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WindowForm {
+    Preset(WindowPreset),
+    Own { limit: u32, window_ms: Millis },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WindowPreset {
+    PerHour,
+    PerMinute,
+}
+
+impl From<WindowForm> for Window {
+    fn from(form: WindowForm) -> Self {
+        match form {
+            WindowForm::Preset(WindowPreset::PerHour) => Self::PER_HOUR,
+            WindowForm::Preset(WindowPreset::PerMinute) => Self::PER_MINUTE,
+            WindowForm::Own { limit, window_ms } => Self { limit, window_ms },
+        }
+    }
+}
+
+/// What one call may be told; what it leaves out is the client's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(missing_docs, reason = "as in Config")]
+pub struct CallOptions {
+    pub max_attempts: Option<u32>,
+    pub attempt_timeout_ms: Option<Millis>,
+    pub deadline_ms: Option<Millis>,
+    pub max_wait_ms: Option<Millis>,
+    pub resend_idempotent_by_effect: Option<bool>,
+    /// The lane; [`Priority::Interactive`] unless said otherwise.
+    pub priority: Priority,
+}
+
+/// The lane in which a call waits for its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// A person waits for the answer: served first.
+    #[default]
+    Interactive,
+    /// Listings and jobs.
+    Bulk,
+}
+
+/// What holds for one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CallLimits {
+    pub(crate) max_attempts: u32,
+    pub(crate) attempt_timeout_ms: Millis,
+    pub(crate) deadline_ms: Millis,
+    pub(crate) max_wait_ms: Millis,
+    pub(crate) resend_idempotent_by_effect: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid() {
+        Config::default().validate().expect("valid");
+    }
+
+    #[test]
+    fn each_bound_is_named_with_what_was_expected() {
+        let refused = |change: fn(&mut Config)| {
+            let mut config = Config::default();
+            change(&mut config);
+            config.validate().expect_err("refused").message().to_owned()
+        };
+        assert_eq!(refused(|config| config.max_attempts = 0), "max_attempts is 0; expected 1 to 100");
+        assert!(refused(|config| config.attempt_timeout_ms = 0).starts_with("attempt_timeout_ms"));
+        assert!(refused(|config| config.deadline_ms = 0).starts_with("deadline_ms"));
+        assert!(refused(|config| config.max_wait_ms = DAY + 1).starts_with("max_wait_ms"));
+        assert!(refused(|config| config.backoff_cap_ms = 1).starts_with("backoff_cap_ms"));
+        assert!(refused(|config| config.backoff_factor = 0).starts_with("backoff_factor"));
+        assert!(refused(|config| config.backoff_initial_ms = 0).starts_with("backoff_initial_ms"));
+        assert!(refused(|config| config.retry_quota = 1_000_001).starts_with("retry_quota"));
+        assert!(refused(|config| config.user_agent = "a\nb".into()).starts_with("user_agent"));
+        assert!(refused(|config| config.windows = vec![Window { limit: 0, window_ms: 1 }]).starts_with("windows.limit"));
+        assert!(refused(|config| config.windows = vec![Window { limit: 1, window_ms: 0 }]).starts_with("windows.window_ms"));
+        assert!(refused(|config| config.windows = vec![Window::PER_HOUR; 9]).starts_with("windows"));
+    }
+
+    #[test]
+    fn windows_have_names_for_the_documented_limits() {
+        let windows: Vec<Window> = serde_json::from_str(r#"["per_hour","per_minute",{"limit":5,"window_ms":7}]"#).expect("valid");
+        assert_eq!(windows, [Window::PER_HOUR, Window::PER_MINUTE, Window { limit: 5, window_ms: 7 }]);
+    }
+}

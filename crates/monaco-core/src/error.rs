@@ -1,0 +1,263 @@
+//! What can go wrong, as data a caller can act on.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::redact::redact;
+use crate::time::Millis;
+
+/// Whether the server acted on a request that failed.
+///
+/// Of several attempts the strongest counts: one that may have been applied outweighs any number that were refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// No byte of the request was written.
+    NotSent,
+    /// The server answered that it did nothing.
+    Rejected,
+    /// The request was written, at least in part, and no answer tells what became of it.
+    Unknown,
+    /// The server answered that it did it, but the answer could not be used.
+    Applied,
+}
+
+macro_rules! error_kinds {
+    ($($(#[$doc:meta])+ $kind:ident = $name:literal,)+) => {
+        /// What kind of failure an [`Error`] is: one exception class each, in languages that have them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorKind { $($(#[$doc])+ $kind,)+ }
+
+        impl ErrorKind {
+            /// Every kind, so that a binding can prove that it maps them all.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            /// The name that crosses into other languages.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+        }
+    };
+}
+
+error_kinds! {
+    /// The key is not one (format, placeholder, an opaque bearer for Monaco's own host).
+    InvalidKey = "invalid_key",
+    /// The configuration does not hold together.
+    InvalidConfig = "invalid_config",
+    /// The request could not be built; nothing was sent.
+    InvalidRequest = "invalid_request",
+    /// The host's key provider failed.
+    KeyProvider = "key_provider",
+    /// 400.
+    BadRequest = "bad_request",
+    /// 401, and no other key is known.
+    Authentication = "authentication",
+    /// 403: the key is valid but lacks access.
+    PermissionDenied = "permission_denied",
+    /// 404.
+    NotFound = "not_found",
+    /// 409: a duplicate, or a campaign that is being processed.
+    Conflict = "conflict",
+    /// 422: the server's validation refused the request.
+    Unprocessable = "unprocessable",
+    /// 429, or a wait for the rate limit that is longer than the caller allows.
+    RateLimited = "rate_limited",
+    /// 5xx.
+    Server = "server",
+    /// Any other status that is no success, redirects included: they are never followed.
+    UnexpectedStatus = "unexpected_status",
+    /// The connection could not be made, or was lost.
+    Connection = "connection",
+    /// The server's certificate was refused.
+    Certificate = "certificate",
+    /// The proxy refused the connection.
+    Proxy = "proxy",
+    /// No answer came within the attempt's time, or no attempt could be made within the call's deadline.
+    Timeout = "timeout",
+    /// A success whose body is not what the operation promises.
+    Undecodable = "undecodable",
+    /// The caller cancelled the call.
+    Cancelled = "cancelled",
+    /// The host drove the core out of turn.
+    Misuse = "misuse",
+}
+
+/// A failure, with everything a caller needs to act on it. It never holds a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    certainty: Certainty,
+    attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+}
+
+impl Error {
+    /// A failure before anything was sent. The message is redacted.
+    pub(crate) fn new(kind: ErrorKind, message: impl AsRef<str>) -> Self {
+        Self {
+            kind,
+            message: redact(message.as_ref()).into_owned(),
+            certainty: Certainty::NotSent,
+            attempts: 0,
+            status: None,
+            code: None,
+            body: None,
+            request_id: None,
+            retry_after_ms: None,
+            cause: None,
+        }
+    }
+
+    pub(crate) fn invalid_key(fault: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::InvalidKey, fault)
+    }
+
+    pub(crate) fn invalid_config(fault: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::InvalidConfig, fault)
+    }
+
+    pub(crate) fn invalid_request(fault: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, fault)
+    }
+
+    pub(crate) fn with_certainty(mut self, certainty: Certainty) -> Self {
+        self.certainty = certainty;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, code: Option<String>, body: Option<String>, request_id: Option<String>) -> Self {
+        self.code = code;
+        self.body = body;
+        self.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Millis>) -> Self {
+        self.retry_after_ms = wait;
+        self
+    }
+
+    pub(crate) fn with_cause(mut self, cause: impl AsRef<str>) -> Self {
+        self.cause = Some(redact(cause.as_ref()).into_owned());
+        self
+    }
+
+    /// Adds why the call was given up although this failure could have been tried again.
+    pub(crate) fn with_note(mut self, note: impl AsRef<str>) -> Self {
+        self.message.push_str("; ");
+        self.message.push_str(redact(note.as_ref()).as_ref());
+        self
+    }
+
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What was wrong, in words: the server's message where it gave one.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the server acted on the request: the strongest over all attempts.
+    pub fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    /// Attempts that were sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The status of the last answer.
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Monaco's error code, from `{"error": {"code": …}}`.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The answer's raw body, bounded and redacted.
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
+
+    /// The request id, where the server or a proxy gave one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// How long the server asked to wait, in milliseconds from the moment the call failed.
+    pub fn retry_after_ms(&self) -> Option<Millis> {
+        self.retry_after_ms
+    }
+
+    /// The class and redacted text of the transport's or provider's own failure.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certainty_grows_from_not_sent_to_applied() {
+        let mut all = [Certainty::Applied, Certainty::NotSent, Certainty::Unknown, Certainty::Rejected];
+        all.sort();
+        assert_eq!(all, [Certainty::NotSent, Certainty::Rejected, Certainty::Unknown, Certainty::Applied]);
+    }
+
+    #[test]
+    fn names_are_the_serialised_form() {
+        for kind in ErrorKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("serialises"), kind.name());
+        }
+    }
+
+    #[test]
+    fn messages_and_causes_are_redacted() {
+        let error = Error::new(ErrorKind::Connection, "lost mks_abc").with_cause("Bearer abc").with_note("mks_def");
+        assert_eq!(error.to_string(), "lost mks_…; mks_…");
+        assert_eq!(error.cause(), Some("Bearer …"));
+    }
+}

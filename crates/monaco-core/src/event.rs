@@ -1,0 +1,150 @@
+//! What happened, as data. Redacted by construction: no event has a field that could hold a key, a body, a path argument or a query.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::call::CallId;
+use crate::error::{Certainty, ErrorKind};
+use crate::key::KeyId;
+use crate::key_ring::KeyReason;
+use crate::limiter::WaitReason;
+use crate::rate_limit::IgnoredHeader;
+use crate::retry::FailureKind;
+use crate::time::Millis;
+
+/// Something that happened to a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// The call it happened to.
+    pub call: CallId,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum EventKind {
+    /// A call began.
+    Started {
+        /// The catalogue's id; method and path for a raw request.
+        operation: Cow<'static, str>,
+    },
+    /// The call waits.
+    Waiting {
+        /// What for.
+        why: WaitReason,
+        /// How long, unless it is woken before.
+        wait_ms: Millis,
+    },
+    /// An attempt is handed to the transport.
+    Sending {
+        /// Counted from 1.
+        attempt: u32,
+        /// The key it goes with.
+        key: KeyId,
+        /// Its time.
+        timeout_ms: Millis,
+    },
+    /// An attempt was answered.
+    Answered {
+        /// Counted from 1.
+        attempt: u32,
+        /// The status.
+        status: u16,
+    },
+    /// An attempt brought no answer.
+    Failed {
+        /// Counted from 1.
+        attempt: u32,
+        /// Why.
+        failure: FailureKind,
+        /// Whether the server may have acted on it.
+        certainty: Certainty,
+    },
+    /// The call will be sent again.
+    Retrying {
+        /// After how long, at the earliest.
+        wait_ms: Millis,
+        /// Whether the server named that wait.
+        server_said: bool,
+    },
+    /// The failure could have been tried again and is not.
+    GaveUp {
+        /// Why not.
+        because: GiveUpReason,
+    },
+    /// A 429 closed the gate for every call of the client.
+    GateClosed {
+        /// For how long.
+        wait_ms: Millis,
+    },
+    /// The probe was answered: the gate is open.
+    GateOpened,
+    /// A header about the limit was not used.
+    HeaderIgnored(IgnoredHeader),
+    /// Monaco answered 401 to the current key.
+    KeyRejected {
+        /// That key.
+        key: KeyId,
+    },
+    /// The call goes on with another key.
+    KeySwitched {
+        /// The new one.
+        to: KeyId,
+    },
+    /// The host's provider is asked.
+    KeyRequested {
+        /// Why.
+        reason: KeyReason,
+    },
+    /// The host's provider failed.
+    KeyProviderFailed,
+    /// A DELETE whose earlier attempt ended unknown found nothing left to delete.
+    DeletedBefore,
+    /// An input came that the call was not waiting for.
+    InputIgnored,
+    /// The call ended.
+    Finished {
+        /// The kind of failure; none for a success.
+        error: Option<ErrorKind>,
+        /// Attempts that were sent.
+        attempts: u32,
+        /// Time since it began.
+        elapsed_ms: Millis,
+    },
+}
+
+/// Why a failure that could have been tried again is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GiveUpReason {
+    /// All attempts are spent.
+    Attempts,
+    /// The operation must not be sent twice after an unknown outcome.
+    RetrySafety,
+    /// The wait is longer than `max_wait_ms`.
+    MaxWait,
+    /// The wait ends after the call's deadline.
+    Deadline,
+    /// The retry quota is used up.
+    RetryQuota,
+    /// No other key is known.
+    NoOtherKey,
+}
+
+impl GiveUpReason {
+    /// The reason as it ends an error's message.
+    pub(crate) const fn as_note(self) -> &'static str {
+        match self {
+            Self::Attempts => "all attempts are spent",
+            Self::RetrySafety => "not sent again: the operation could be done twice",
+            Self::MaxWait => "not sent again: the wait is longer than max_wait",
+            Self::Deadline => "not sent again: the wait ends after the call's deadline",
+            Self::RetryQuota => "not sent again: the retry quota is used up, the server keeps failing",
+            Self::NoOtherKey => "no other key is known",
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Just enough JSON: is it any, what are an object's fields, without building values or losing a digit.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, de};
+use serde_json::value::RawValue;
+
+/// Whether `bytes` are one JSON value.
+pub(crate) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
+    serde_json::from_slice::<IgnoredAny>(bytes).map(drop)
+}
+
+/// The fields of the object that `bytes` are, in order, their values as they were written.
+pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, serde_json::Error> {
+    serde_json::from_slice(bytes)
+}
+
+/// An object's fields, in order, their values as they were written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Fields<'a> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| *value)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), *value))
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
+            if fields.iter().any(|(known, _)| *known == name.0) {
+                return Err(de::Error::custom(format_args!("the field {:?} stands there twice", name.0)));
+            }
+            fields.push((name.0, value.get()));
+        }
+        Ok(Fields(fields))
+    }
+}
+
+/// A name, borrowed unless it holds escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Writes an object from fields whose values are JSON already.
+pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let members = fields.into_iter().map(|(name, value)| format!("{}:{value}", quote(name)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// `text` as a JSON string.
+pub(crate) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_keep_their_order_and_every_digit() {
+        let fields = object_fields(br#" {"b": 1.10000000000000000001, "a\u0041": [null] }"#).expect("valid");
+        assert_eq!(fields.iter().collect::<Vec<_>>(), [("b", "1.10000000000000000001"), ("aA", "[null]")]);
+        assert_eq!(write_object(fields.iter()), r#"{"b":1.10000000000000000001,"aA":[null]}"#);
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused_with_its_place() {
+        for text in ["", "[]", "{", "{} x", "{\"a\":1,\"a\":2}", "nul"] {
+            assert!(object_fields(text.as_bytes()).is_err(), "{text}");
+        }
+        assert!(check(&[b'['; 10_000]).is_err(), "deep nesting is an error, not a stack overflow");
+    }
+}

@@ -1,0 +1,379 @@
+//! What the organisation may still send, and when; and in which order waiting calls are served.
+//!
+//! Three things hold a call back: the *gate* that a 429 closes for everyone, the *server's budget* (`X-RateLimit-Remaining` and
+//! `-Reset`), and the *windows* the caller configured. A configured window only ever delays; the first two are the server's word.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::CallId;
+use crate::config::{Config, Pacing, Priority, Window};
+use crate::time::{Instant, Millis};
+
+/// The longest that one 429 closes the gate; then one call probes.
+const LONGEST_GATE: Millis = 60 * 60 * 1000;
+/// A call that does not collect its turn within this is passed over.
+const TURN: Millis = 1_000;
+/// Two resets closer than this are the same window: `Date` and `X-RateLimit-Reset` count whole seconds.
+const SAME_RESET: Millis = 2_000;
+
+/// The limiter of one client: a small value, and the queue of the calls that wait.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    pacing: Pacing,
+    state: LimiterState,
+    queue: BTreeMap<(Priority, CallId), Sleeper>,
+    /// Since when the head of the queue could have been served, but for the gate, the budget and the windows.
+    turn_since: Instant,
+}
+
+/// What the limiter knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct LimiterState {
+    gate: Option<Gate>,
+    budget: Option<Budget>,
+    windows: Vec<SendLog>,
+    last_send: Option<Instant>,
+}
+
+/// Closed by a 429 until its instant; then one call probes, and the others wait for what it finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Gate {
+    /// The server's instant and the gate's one jitter draw.
+    until: Instant,
+    /// The server's instant alone.
+    said: Instant,
+    probe: Option<Probe>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Probe {
+    call: CallId,
+    deadline: Instant,
+}
+
+/// What the server says is left of its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Budget {
+    limit: Option<u64>,
+    remaining: u64,
+    resets_at: Instant,
+}
+
+/// The instants of the sends that still count in one configured window, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct SendLog {
+    window: Window,
+    sends: VecDeque<Instant>,
+}
+
+#[derive(Debug)]
+struct Sleeper {
+    /// When it will look again by itself.
+    until: Instant,
+}
+
+/// Why a call waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitReason {
+    /// The server refused, or said that nothing is left of its window.
+    RateLimit,
+    /// A window that the caller configured is full.
+    Window,
+    /// Sends are spread over the window.
+    Pacing,
+    /// Another call is first in line.
+    Queue,
+    /// The pause before a retry.
+    Backoff,
+    /// Another call is asking the key provider.
+    Key,
+    /// The attempt is under way: nothing to do but to wait for its answer.
+    Answer,
+}
+
+/// A place that was taken for one attempt, to be given back if the attempt is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    taken: Instant,
+}
+
+/// What a call that wants to send is told.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    Go(Place),
+    Wait { until: Instant, why: WaitReason },
+}
+
+/// A 429's wait, as the limiter takes it: what the server said, and that with jitter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) said: Millis,
+    pub(crate) with_jitter: Millis,
+}
+
+/// What one answer said of the server's window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observation {
+    pub(crate) limit: Option<u64>,
+    pub(crate) remaining: u64,
+    pub(crate) resets_in: Millis,
+}
+
+impl Limiter {
+    pub(crate) fn new(config: &Config, now: Instant) -> Self {
+        let windows = config.windows.iter().map(|window| SendLog { window: *window, sends: VecDeque::new() }).collect();
+        Self {
+            pacing: config.pacing,
+            state: LimiterState { windows, ..LimiterState::default() },
+            queue: BTreeMap::new(),
+            turn_since: now,
+        }
+    }
+
+    /// Whether `call` may send now; takes its place if so. `deadline` bounds the attempt, should it become the gate's probe.
+    pub(crate) fn admit(&mut self, call: CallId, lane: Priority, now: Instant, deadline: Instant) -> Admission {
+        if self.pacing == Pacing::Off {
+            return Admission::Go(self.take(call, now, deadline));
+        }
+        let ahead = self.queue.range(..(lane, call)).count() as u64;
+        let (opens, why) = self.opens_at(now);
+        let turn = opens.max(self.turn_since).after(ahead.saturating_mul(TURN));
+        if turn <= now {
+            self.queue.remove(&(lane, call));
+            self.turn_since = now;
+            return Admission::Go(self.take(call, now, deadline));
+        }
+        self.queue.insert((lane, call), Sleeper { until: turn });
+        Admission::Wait { until: turn, why: if ahead > 0 && opens <= now { WaitReason::Queue } else { why } }
+    }
+
+    fn take(&mut self, call: CallId, now: Instant, deadline: Instant) -> Place {
+        for log in &mut self.state.windows {
+            log.forget_before(now);
+            log.sends.push_back(now);
+        }
+        if let Some(budget) = &mut self.state.budget {
+            budget.remaining = budget.remaining.saturating_sub(1);
+        }
+        if let Some(gate) = self.state.gate.as_mut().filter(|gate| gate.until <= now) {
+            gate.probe = Some(Probe { call, deadline });
+        }
+        self.state.last_send = Some(now);
+        Place { taken: now }
+    }
+
+    /// When the next request may be sent, whoever sends it.
+    fn opens_at(&self, now: Instant) -> (Instant, WaitReason) {
+        let server = self.server_opens_at(now).map(|at| (at, WaitReason::RateLimit));
+        let windows = self.state.windows.iter().filter_map(|log| log.opens_at(now)).map(|at| (at, WaitReason::Window));
+        let pace = self.paced_at(now).map(|at| (at, WaitReason::Pacing));
+        windows.chain(server).chain(pace).max_by_key(|(at, _)| *at).unwrap_or((Instant::default(), WaitReason::Queue))
+    }
+
+    fn server_opens_at(&self, now: Instant) -> Option<Instant> {
+        let gate = self.state.gate.map(|gate| match gate.probe.filter(|probe| probe.deadline > now) {
+            Some(probe) => gate.until.max(probe.deadline),
+            None => gate.until,
+        });
+        let budget = self.state.budget.filter(|budget| budget.remaining == 0).map(|budget| budget.resets_at);
+        gate.max(budget)
+    }
+
+    /// With even pacing: the next point of the grid that spreads the sends over each window.
+    fn paced_at(&self, now: Instant) -> Option<Instant> {
+        let last = self.state.last_send.filter(|_| self.pacing == Pacing::Even)?;
+        let windows = self.state.windows.iter().map(|log| last.after(log.window.window_ms.div_ceil(log.window.limit.into())));
+        let budget = self.state.budget.filter(|budget| budget.resets_at > now && budget.remaining > 0);
+        let server = budget.map(|budget| last.after(budget.resets_at.since(last).div_ceil(budget.remaining.saturating_add(1))));
+        windows.chain(server).max()
+    }
+
+    /// How long the server's own word holds every call back, if it does; jitter not counted. While a probe is out, nobody knows.
+    pub(crate) fn server_wait(&self, now: Instant) -> Option<Millis> {
+        if self.pacing == Pacing::Off {
+            return None;
+        }
+        let gate = self.state.gate.map(|gate| gate.said);
+        let budget = self.state.budget.filter(|budget| budget.remaining == 0).map(|budget| budget.resets_at);
+        gate.max(budget).map(|until| until.since(now)).filter(|wait| *wait > 0)
+    }
+
+    /// Gives a place back: its request was not sent.
+    pub(crate) fn give_back(&mut self, place: Place, now: Instant) {
+        for log in &mut self.state.windows {
+            if let Some(index) = log.sends.iter().rposition(|sent| *sent == place.taken) {
+                log.sends.remove(index);
+            }
+        }
+        if let Some(budget) = &mut self.state.budget {
+            budget.remaining = budget.remaining.saturating_add(1);
+        }
+        self.turn_since = now;
+    }
+
+    /// `call` waits no longer. True where it stood in the queue.
+    pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) -> bool {
+        let waited = self.queue.remove(&(lane, call)).is_some();
+        if waited {
+            self.turn_since = now;
+        }
+        waited
+    }
+
+    /// A 429: closes the gate, unless it is already closed for longer. True where that changed the gate.
+    pub(crate) fn refused(&mut self, refusal: Refusal, now: Instant) -> bool {
+        if self.pacing == Pacing::Off {
+            return false;
+        }
+        let said = now.after(refusal.said.min(LONGEST_GATE));
+        let covered = self.state.gate.is_some_and(|gate| gate.until > now && said <= gate.said.after(SAME_RESET));
+        if covered {
+            self.raise_gate(said);
+            return false;
+        }
+        self.state.gate = Some(Gate { until: now.after(refusal.with_jitter.min(LONGEST_GATE)), said, probe: None });
+        true
+    }
+
+    /// The gate keeps its jitter, but never opens before the latest of the server's instants.
+    fn raise_gate(&mut self, said: Instant) {
+        if let Some(gate) = &mut self.state.gate {
+            gate.said = gate.said.max(said);
+            gate.until = gate.until.max(said);
+        }
+    }
+
+    /// `call` has its answer or has failed. True where it was the gate's probe and opened it.
+    pub(crate) fn probed(&mut self, call: CallId, answered: bool, now: Instant) -> bool {
+        let Some(gate) = self.state.gate.as_mut().filter(|gate| gate.probe.is_some_and(|probe| probe.call == call)) else {
+            return false;
+        };
+        gate.probe = None;
+        self.turn_since = now;
+        let opens = answered && gate.until <= now;
+        if opens {
+            self.state.gate = None;
+        }
+        opens
+    }
+
+    /// What an answer says of the server's window.
+    pub(crate) fn observe(&mut self, said: Observation, now: Instant) {
+        let resets_at = now.after(said.resets_in);
+        let known = self.state.budget.filter(|budget| budget.resets_at > now);
+        let remaining = match known {
+            // An answer that was overtaken by that of a later window.
+            Some(known) if resets_at.after(SAME_RESET) < known.resets_at => return,
+            // The same window: what was sent since the server counted is not in its figure.
+            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => said.remaining.min(known.remaining),
+            Some(_) | None => said.remaining,
+        };
+        self.state.budget = Some(Budget { limit: said.limit, remaining, resets_at });
+    }
+
+    /// Drops what time has made void. To be called with each new instant.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        if self.state.budget.is_some_and(|budget| budget.resets_at <= now) {
+            self.turn_since = self.turn_since.max(self.state.budget.map_or(now, |budget| budget.resets_at));
+            self.state.budget = None;
+        }
+        self.state.windows.iter_mut().for_each(|log| log.forget_before(now));
+    }
+
+    /// The sleepers whose turn comes earlier than they will look by themselves: the head, and the one behind it.
+    pub(crate) fn wakes(&mut self, now: Instant) -> Vec<CallId> {
+        let opens = self.opens_at(now).0.max(self.turn_since);
+        let mut wakes = Vec::new();
+        for (index, ((_, call), sleeper)) in self.queue.iter_mut().take(2).enumerate() {
+            let turn = opens.after(TURN * index as u64).max(now);
+            if turn < sleeper.until {
+                sleeper.until = turn;
+                wakes.push(*call);
+            }
+        }
+        wakes
+    }
+
+    /// The figures a caller can read.
+    pub(crate) fn figures(&self, now: Instant) -> LimiterFigures {
+        let in_lane = |lane| self.queue.keys().filter(|(of, _)| *of == lane).count();
+        let budget = self.state.budget.filter(|budget| budget.resets_at > now);
+        LimiterFigures {
+            opens_in_ms: self.opens_at(now).0.since(now),
+            server: budget.map(|budget| ServerBudget {
+                limit: budget.limit,
+                remaining: budget.remaining,
+                resets_in_ms: budget.resets_at.since(now),
+            }),
+            windows: self.state.windows.iter().map(|log| log.usage(now)).collect(),
+            waiting_interactive: in_lane(Priority::Interactive),
+            waiting_bulk: in_lane(Priority::Bulk),
+        }
+    }
+
+    /// What a call that started now would have to wait, and why.
+    pub(crate) fn predict(&self, now: Instant) -> Option<(Millis, WaitReason)> {
+        let (opens, why) = self.opens_at(now);
+        let wait = opens.since(now);
+        (wait > 0 && self.pacing != Pacing::Off).then_some((wait, why))
+    }
+}
+
+impl SendLog {
+    fn counts(&self, sent: Instant, now: Instant) -> bool {
+        sent.after(self.window.window_ms) > now
+    }
+
+    fn forget_before(&mut self, now: Instant) {
+        while self.sends.front().is_some_and(|sent| !self.counts(*sent, now)) {
+            self.sends.pop_front();
+        }
+    }
+
+    /// When the window has room again, if it is full.
+    fn opens_at(&self, now: Instant) -> Option<Instant> {
+        let limit = self.window.limit as usize;
+        let blocking = self.sends.len().checked_sub(limit).and_then(|index| self.sends.get(index))?;
+        self.counts(*blocking, now).then(|| blocking.after(self.window.window_ms))
+    }
+
+    fn usage(&self, now: Instant) -> WindowUse {
+        let used = self.sends.iter().filter(|sent| self.counts(**sent, now)).count();
+        WindowUse { limit: self.window.limit, window_ms: self.window.window_ms, used }
+    }
+}
+
+/// What the limiter shows of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct LimiterFigures {
+    pub(crate) opens_in_ms: Millis,
+    pub(crate) server: Option<ServerBudget>,
+    pub(crate) windows: Vec<WindowUse>,
+    pub(crate) waiting_interactive: usize,
+    pub(crate) waiting_bulk: usize,
+}
+
+/// What the server last said of its window, less what was sent since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ServerBudget {
+    /// Requests allowed per window, where it said so.
+    pub limit: Option<u64>,
+    /// Requests left.
+    pub remaining: u64,
+    /// Milliseconds until the window resets.
+    pub resets_in_ms: Millis,
+}
+
+/// How full a configured window is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WindowUse {
+    /// Requests allowed.
+    pub limit: u32,
+    /// In this many milliseconds.
+    pub window_ms: Millis,
+    /// Requests sent in the window that ends now.
+    pub used: usize,
+}

@@ -1,0 +1,326 @@
+//! Operation and arguments to an `http::Request<Bytes>`: exact paths, encoded segments, and a key only when it is written.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::Zeroizing;
+
+use crate::base_url::BaseUrl;
+use crate::error::Error;
+use crate::json;
+use crate::key::{ApiKey, KeyId};
+use crate::operation::{BodyRule, Method, Operation, RetrySafety};
+use crate::time::{Instant, Millis};
+
+/// Everything but the unreserved characters of RFC 3986 section 2.3.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const JSON: &str = "application/json";
+const IDEMPOTENCY_KEY: &str = "idempotency_key";
+
+/// Headers that the core or the transport sets; a caller's own would contradict them or carry a second credential.
+const RESERVED_HEADERS: [&str; 15] = [
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-monaco-api-key",
+];
+
+/// One logical request: what the caller asked for, before it is checked.
+#[derive(Clone)]
+pub struct Request {
+    operation: Operation,
+    path_args: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Option<Bytes>,
+}
+
+impl Request {
+    /// A request for `operation`, without arguments yet.
+    pub fn new(operation: &Operation) -> Self {
+        Self { operation: operation.clone(), path_args: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+    }
+
+    /// Fills `{name}` of the path; the value is percent-encoded as one segment.
+    #[must_use]
+    pub fn path_arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.path_args.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a query parameter; both sides are percent-encoded.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a header of the caller's own, such as a trace id.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the JSON body; the bytes pass through unchanged.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// What is asked for.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub(crate) fn body_bytes(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    pub(crate) fn query_pairs(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    pub(crate) fn path_pairs(&self) -> &[(String, String)] {
+        &self.path_args
+    }
+
+    /// Checks everything that can be checked before sending, and freezes what every attempt shares.
+    pub(crate) fn prepare(&self, base: &BaseUrl, user_agent: &str, idempotency_key: impl FnOnce() -> String) -> Result<Prepared, Error> {
+        let path = if self.operation.body == BodyRule::Free { self.raw_path()? } else { self.path()? };
+        let body = self.checked_body(idempotency_key)?;
+        let mut headers = vec![("accept".to_owned(), JSON.to_owned())];
+        if body.is_some() {
+            headers.push(("content-type".to_owned(), JSON.to_owned()));
+        }
+        headers.push(("user-agent".to_owned(), user_agent.to_owned()));
+        for (name, value) in &self.headers {
+            headers.push((checked_header(name, value)?, value.clone()));
+        }
+        Ok(Prepared { method: self.operation.method, url: format!("{}{path}{}", base.as_str(), self.query_string()), headers, body })
+    }
+
+    fn path(&self) -> Result<String, Error> {
+        let mut path = String::new();
+        let mut rest = self.operation.path.as_ref();
+        let mut used = 0;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            path.push_str(before);
+            path.push_str(&self.segment(name)?);
+            used += 1;
+            rest = after;
+        }
+        path.push_str(rest);
+        match self.path_args.get(used..) {
+            None | Some([]) => Ok(path),
+            Some(_) => Err(Error::invalid_request(format!(
+                "{} takes {used} path argument(s), {} were given",
+                self.operation.id,
+                self.path_args.len()
+            ))),
+        }
+    }
+
+    fn segment(&self, name: &str) -> Result<String, Error> {
+        let given = self.path_args.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
+        let fault = match given {
+            None => "is missing",
+            Some("") => "is empty",
+            Some("." | "..") => "is a dot segment, which names another path",
+            Some(value) => return Ok(utf8_percent_encode(value, SEGMENT).to_string()),
+        };
+        Err(Error::invalid_request(format!("{}: path argument {name} {fault}; expected an id", self.operation.id)))
+    }
+
+    /// A raw request's path is the caller's own; it must stay below the base URL.
+    fn raw_path(&self) -> Result<String, Error> {
+        let path = self.operation.path.as_ref();
+        let fault = if !path.starts_with('/') {
+            "does not start with a slash"
+        } else if !path.bytes().all(is_path_byte) {
+            "has characters that no path has; percent-encode them, and pass a query as query parameters"
+        } else if path[1..].trim_end_matches('/').split('/').any(is_hollow_segment) {
+            "has an empty or dot segment"
+        } else {
+            return Ok(path.to_owned());
+        };
+        Err(Error::invalid_request(format!("path {path:?} {fault}")))
+    }
+
+    fn query_string(&self) -> String {
+        let encode = |text| utf8_percent_encode(text, SEGMENT);
+        let pairs = self.query.iter().enumerate();
+        pairs.fold(String::new(), |text, (index, (name, value))| {
+            let separator = if index == 0 { '?' } else { '&' };
+            format!("{text}{separator}{}={}", encode(name), encode(value))
+        })
+    }
+
+    fn checked_body(&self, idempotency_key: impl FnOnce() -> String) -> Result<Option<Bytes>, Error> {
+        let refuse = |fault: &str| Err(Error::invalid_request(format!("{}: {fault}", self.operation.id)));
+        match (self.operation.body, &self.body) {
+            (BodyRule::None, Some(_)) => refuse("takes no body, one was given"),
+            (BodyRule::Required, None) => refuse("needs a JSON object as body, none was given"),
+            (BodyRule::None | BodyRule::Free, None) => Ok(None),
+            (BodyRule::Optional, None) => Ok(Some(Bytes::from_static(b"{}"))),
+            (BodyRule::Free, Some(body)) if self.operation.retry_safety != RetrySafety::IdempotencyKey => match json::check(body) {
+                Ok(()) => Ok(Some(body.clone())),
+                Err(fault) => refuse(&format!("the body is no JSON: {fault}")),
+            },
+            (BodyRule::Optional | BodyRule::Required | BodyRule::Free, Some(body)) => match json::object_fields(body) {
+                Ok(fields) => self.keyed_body(body, &fields, idempotency_key).map(Some),
+                Err(fault) => refuse(&format!("the body is no JSON object: {fault}")),
+            },
+        }
+    }
+
+    /// Inserts the call's idempotency key after the first brace, where the operation takes one and the caller gave none.
+    fn keyed_body(&self, body: &Bytes, fields: &json::Fields<'_>, key: impl FnOnce() -> String) -> Result<Bytes, Error> {
+        if self.operation.retry_safety != RetrySafety::IdempotencyKey {
+            return Ok(body.clone());
+        }
+        match fields.get(IDEMPOTENCY_KEY) {
+            Some(given) if given.starts_with('"') && given.len() > 2 => Ok(body.clone()),
+            Some(_) => Err(Error::invalid_request(format!(
+                "{}: idempotency_key is no text; leave it out to get one, or give a UUID",
+                self.operation.id
+            ))),
+            None => Ok(insert_field(body, IDEMPOTENCY_KEY, &key(), fields.is_empty())),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
+
+fn insert_field(body: &[u8], name: &str, value: &str, alone: bool) -> Bytes {
+    let brace = body.iter().position(|byte| *byte == b'{').map_or(0, |index| index + 1);
+    let separator = if alone { "" } else { "," };
+    let field = format!("\"{name}\":\"{value}\"{separator}");
+    [&body[..brace], field.as_bytes(), &body[brace..]].concat().into()
+}
+
+fn checked_header(name: &str, value: &str) -> Result<String, Error> {
+    let lower = name.to_ascii_lowercase();
+    let fault = if HeaderName::from_bytes(lower.as_bytes()).is_err() {
+        "is no header name"
+    } else if RESERVED_HEADERS.contains(&lower.as_str()) {
+        "is set by the client and cannot be given"
+    } else if !is_header_value(value) {
+        "has a value with control or non-ASCII characters"
+    } else {
+        return Ok(lower);
+    };
+    Err(Error::invalid_request(format!("header {name:?} {fault}")))
+}
+
+/// Visible ASCII, spaces and tabs: what every transport can write.
+pub(crate) fn is_header_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
+}
+
+/// `pchar` of RFC 3986 section 3.3, slashes, and the percent sign of what the caller encoded.
+fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte)
+}
+
+fn is_hollow_segment(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "" | "." | "..")
+}
+
+/// What every attempt of a call sends, but for its key.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Prepared {
+    pub(crate) fn outbound(&self, key: ApiKey, attempt: u32, now: Instant, deadline: Instant) -> Outbound {
+        Outbound {
+            method: self.method,
+            url: self.url.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            credential: Credential(key),
+            attempt,
+            timeout_ms: deadline.since(now),
+            deadline,
+        }
+    }
+}
+
+/// One attempt, for the host's transport to send.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL, encoded. Redirects from it are never followed.
+    pub url: String,
+    /// Names in lower case and values, without `authorization`.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<Bytes>,
+    /// The secret to reveal when the request is written, and not before.
+    pub credential: Credential,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// How long the attempt may take in all, in milliseconds.
+    pub timeout_ms: Millis,
+    /// The same as an instant.
+    pub deadline: Instant,
+}
+
+impl Outbound {
+    /// The request with its `Authorization`, marked sensitive.
+    ///
+    /// # Errors
+    /// None in practice: everything was checked when the call started. A fault would be an `InvalidRequest`.
+    pub fn to_http(&self) -> Result<http::Request<Bytes>, Error> {
+        let mut authorization = HeaderValue::from_str(&self.credential.authorization())
+            .map_err(|_| Error::invalid_request("the key does not fit a header"))?;
+        authorization.set_sensitive(true);
+        let mut builder = http::Request::builder().method(self.method.as_str()).uri(&self.url).header(AUTHORIZATION, authorization);
+        for (name, value) in &self.headers {
+            builder = builder.header(name, value);
+        }
+        builder.body(self.body.clone().unwrap_or_default()).map_err(|fault| Error::invalid_request(fault.to_string()))
+    }
+}
+
+/// The right to reveal one key, once a request is written.
+#[derive(Clone, Debug)]
+pub struct Credential(ApiKey);
+
+impl Credential {
+    /// The value of the `Authorization` header. Write it to the socket and nowhere else.
+    pub fn authorization(&self) -> Zeroizing<String> {
+        self.0.authorization()
+    }
+
+    /// The key's fingerprint.
+    pub fn key_id(&self) -> KeyId {
+        self.0.id()
+    }
+}

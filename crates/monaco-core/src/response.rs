@@ -1,0 +1,360 @@
+//! Status, headers and body to a success or an error. Decoding an error never fails and never hides the status.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind};
+use crate::json;
+use crate::operation::Envelope;
+use crate::redact::redact;
+
+/// Bytes of an error's body that are kept.
+const KEPT_BODY: usize = 4096;
+/// Characters of a server's text that are kept: messages, and codes or ids.
+const KEPT_MESSAGE: usize = 500;
+const KEPT_NAME: usize = 128;
+/// Validation faults that are put into the message.
+const SHOWN_FAULTS: usize = 5;
+const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+
+/// Header fields in the order of the wire, values as ISO-8859-1 text, never split at commas. Names compare without case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// From names and values.
+    pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// Every value of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// All fields, in the order of the wire.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What the server answered.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The header fields.
+    pub headers: Headers,
+    /// The body, or what the host already knows of it.
+    pub body: Body,
+}
+
+/// A body in one of two forms. Both give the same turn.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// As it came, without any transfer or content coding.
+    Bytes(Bytes),
+    /// What the host found when it decoded a success itself, so that the body need not cross into the core.
+    Facts(Facts),
+}
+
+/// What a host that decoded a success reports of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// Whether the body was JSON with a `data` (an array for lists and pages), or, for a raw request, JSON or empty.
+    pub decoded: bool,
+    /// A page's `pagination`.
+    pub pagination: Option<Pagination>,
+    /// A page's rows: what paging needs of them, in order.
+    pub rows: Vec<Row>,
+}
+
+/// A page's `pagination`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pagination {
+    /// The page's number, from 1.
+    pub page: u64,
+    /// Rows a page.
+    pub page_size: u64,
+    /// Rows in all.
+    pub total_count: u64,
+    /// Pages in all.
+    pub total_pages: u64,
+}
+
+/// What paging needs of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Row {
+    /// Its id, where it is text.
+    #[serde(deserialize_with = "text_or_none")]
+    pub id: Option<String>,
+    /// Its `created_at`, where it is text.
+    #[serde(deserialize_with = "text_or_none")]
+    pub created_at: Option<String>,
+}
+
+fn text_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    })
+}
+
+/// A page's own facts, as [`Pages`](crate::Pages) wants them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PageFacts {
+    /// The page's `pagination`.
+    pub pagination: Pagination,
+    /// Its rows, in order.
+    pub rows: Vec<Row>,
+}
+
+/// What a success holds that the operation's envelope promises: the page's facts, if it is one.
+///
+/// # Errors
+/// Why the body is not what the operation promises.
+pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<PageFacts>, String> {
+    match body {
+        Body::Bytes(bytes) => read_bytes(envelope, bytes),
+        Body::Facts(facts) => read_facts(envelope, facts),
+    }
+}
+
+fn read_facts(envelope: Envelope, facts: &Facts) -> Result<Option<PageFacts>, String> {
+    match envelope {
+        Envelope::Empty => Ok(None),
+        _ if !facts.decoded => Err(expected(envelope)),
+        Envelope::Item | Envelope::List | Envelope::Free => Ok(None),
+        Envelope::Page => match facts.pagination {
+            Some(pagination) => Ok(Some(PageFacts { pagination, rows: facts.rows.clone() })),
+            None => Err(expected(envelope)),
+        },
+    }
+}
+
+fn read_bytes(envelope: Envelope, bytes: &[u8]) -> Result<Option<PageFacts>, String> {
+    #[derive(Deserialize)]
+    struct Item<'a> {
+        #[serde(borrow)]
+        #[allow(dead_code, reason = "its presence is what is checked")]
+        data: &'a RawValue,
+    }
+    #[derive(Deserialize)]
+    struct List {
+        #[allow(dead_code, reason = "its shape is what is checked")]
+        data: Vec<serde::de::IgnoredAny>,
+    }
+    #[derive(Deserialize)]
+    struct Page {
+        data: Vec<Row>,
+        pagination: Pagination,
+    }
+    let unreadable = |_| expected(envelope);
+    match envelope {
+        Envelope::Empty => Ok(None),
+        Envelope::Free if bytes.is_empty() => Ok(None),
+        Envelope::Free => json::check(bytes).map(|()| None).map_err(unreadable),
+        Envelope::Item => serde_json::from_slice::<Item<'_>>(bytes).map(|_| None).map_err(unreadable),
+        Envelope::List => serde_json::from_slice::<List>(bytes).map(|_| None).map_err(unreadable),
+        Envelope::Page => serde_json::from_slice::<Page>(bytes)
+            .map(|page| Some(PageFacts { pagination: page.pagination, rows: page.data }))
+            .map_err(unreadable),
+    }
+}
+
+fn expected(envelope: Envelope) -> String {
+    let shape = match envelope {
+        Envelope::Item => "a JSON object with data",
+        Envelope::List => "a JSON object with an array as data",
+        Envelope::Page => "a JSON object with an array as data and a pagination",
+        Envelope::Empty => "no body",
+        Envelope::Free => "JSON or nothing",
+    };
+    format!("the server answered success, but the body is not {shape}")
+}
+
+/// The answer's request id, where the server or a proxy gave one.
+pub(crate) fn request_id(headers: &Headers) -> Option<String> {
+    let id = REQUEST_ID_HEADERS.iter().find_map(|name| headers.first(name))?.trim();
+    let is_shown = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+    is_shown.then(|| redact(bounded(id, KEPT_NAME)).into_owned())
+}
+
+/// The error that an unsuccessful answer is. Certainty and attempts are the call's to set.
+pub(crate) fn read_error(response: &Response) -> Error {
+    let text = match &response.body {
+        Body::Bytes(bytes) => String::from_utf8_lossy(&bytes[..bytes.len().min(KEPT_BODY)]).into_owned(),
+        Body::Facts(_) => String::new(),
+    };
+    let said = said_in(&response.body);
+    let message = said.message.unwrap_or_else(|| unexplained(response, &text));
+    let body = (!text.is_empty()).then(|| redact(&text).into_owned());
+    let code = said.code.map(|code| redact(bounded(&code, KEPT_NAME)).into_owned());
+    Error::new(kind_of(response.status), bounded(&message, KEPT_MESSAGE)).with_status(response.status).with_answer(
+        code,
+        body,
+        request_id(&response.headers),
+    )
+}
+
+/// One kind a status; every other one is unexpected.
+fn kind_of(status: u16) -> ErrorKind {
+    match status {
+        400 => ErrorKind::BadRequest,
+        401 => ErrorKind::Authentication,
+        403 => ErrorKind::PermissionDenied,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        422 => ErrorKind::Unprocessable,
+        429 => ErrorKind::RateLimited,
+        500..=599 => ErrorKind::Server,
+        0..=399 | 402 | 405..=408 | 410..=421 | 423..=428 | 430..=499 | 600..=u16::MAX => ErrorKind::UnexpectedStatus,
+    }
+}
+
+#[derive(Default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// The shapes 1 to 4 of the API's facts, section 3.
+fn said_in(body: &Body) -> Said {
+    let Body::Bytes(bytes) = body else { return Said::default() };
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Said::default() };
+    let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let error = &value["error"];
+    if error.is_object() {
+        return Said { code: text(&error["code"]), message: text(&error["message"]) };
+    }
+    let message = match &value["detail"] {
+        Value::Array(faults) => validation_message(faults),
+        detail => text(detail),
+    };
+    Said { code: None, message }
+}
+
+/// `body.page_size: must be at most 500; …`
+fn validation_message(faults: &[Value]) -> Option<String> {
+    let one = |fault: &Value| {
+        let message = fault["msg"].as_str()?;
+        let place: Vec<String> = fault["loc"].as_array().into_iter().flatten().map(place_name).collect();
+        Some(if place.is_empty() { message.to_owned() } else { format!("{}: {message}", place.join(".")) })
+    };
+    let shown: Vec<String> = faults.iter().filter_map(one).take(SHOWN_FAULTS).collect();
+    (!shown.is_empty()).then(|| shown.join("; "))
+}
+
+fn place_name(part: &Value) -> String {
+    part.as_str().map_or_else(|| part.to_string(), str::to_owned)
+}
+
+/// The shapes 5 and 6: HTML, nothing, anything else, a redirect.
+fn unexplained(response: &Response, text: &str) -> String {
+    if let (300..=399, Some(location)) = (response.status, response.headers.first("location")) {
+        return format!("the server redirects to {location}; redirects are not followed, check base_url and the path's slashes");
+    }
+    let content = match response.headers.first("content-type") {
+        _ if text.is_empty() => "an empty body",
+        Some(html) if html.to_ascii_lowercase().contains("html") => "an HTML page",
+        Some(_) | None => "no message that could be read",
+    };
+    format!("the server answered with {content}")
+}
+
+/// At most `length` bytes of `text`, cut between characters.
+fn bounded(text: &str, length: usize) -> &str {
+    let mut end = text.len().min(length);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
+        let headers = Headers::from_pairs(headers.iter().copied());
+        read_error(&Response { status, headers, body: Body::Bytes(body.to_owned().into()) })
+    }
+
+    #[test]
+    fn each_error_shape_gives_its_message() {
+        let shapes = [
+            (r#"{"error":{"code":"not_found","message":"Contact not found"}}"#, "Contact not found", Some("not_found")),
+            (r#"{"detail":"No key found"}"#, "No key found", None),
+            (r#"{"detail":[{"loc":["body","sort"],"msg":"bad","type":"x"},{"loc":["body",0],"msg":"worse"}]}"#, "body.sort: bad; body.0: worse", None),
+            ("<html>oops</html>", "the server answered with no message that could be read", None),
+            ("", "the server answered with an empty body", None),
+            (r#"{"error":"flat"}"#, "the server answered with no message that could be read", None),
+            (r#"[1,2]"#, "the server answered with no message that could be read", None),
+        ];
+        for (body, message, code) in shapes {
+            let error = answer(404, &[], body);
+            assert_eq!((error.message(), error.code(), error.status()), (message, code, Some(404)), "{body}");
+        }
+        assert_eq!(answer(502, &[("Content-Type", "text/HTML")], "<html>").message(), "the server answered with an HTML page");
+        assert!(answer(307, &[("location", "/v1/contacts/")], "").message().contains("redirects to /v1/contacts/"));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_body_is_bounded_and_redacted() {
+        let error = answer(500, &[("X-Request-Id", "req_1")], &format!("mks_secret {}", "é".repeat(5000)));
+        let body = error.body().expect("kept");
+        assert!(body.starts_with("mks_… ") && body.len() <= KEPT_BODY + 8);
+        assert_eq!(error.request_id(), Some("req_1"));
+    }
+
+    #[test]
+    fn both_forms_of_a_page_give_the_same_facts() {
+        let pagination = Pagination { page: 1, page_size: 2, total_count: 2, total_pages: 1 };
+        let rows = vec![
+            Row { id: Some("con_1".into()), created_at: Some("2026-01-01T00:00:00Z".into()) },
+            Row { id: None, created_at: None },
+        ];
+        let text = r#"{"data":[{"id":"con_1","x":[1],"created_at":"2026-01-01T00:00:00Z"},{"id":7}],
+            "pagination":{"page":1,"page_size":2,"total_count":2,"total_pages":1,"more":true}}"#;
+        let from_bytes = read_success(Envelope::Page, &Body::Bytes(text.into())).expect("a page");
+        let facts = Facts { decoded: true, pagination: Some(pagination), rows };
+        assert_eq!(from_bytes, read_success(Envelope::Page, &Body::Facts(facts)).expect("a page"));
+    }
+
+    #[test]
+    fn a_success_that_breaks_its_envelope_is_refused() {
+        for (envelope, body) in [
+            (Envelope::Item, "{}"),
+            (Envelope::Item, ""),
+            (Envelope::List, r#"{"data":{}}"#),
+            (Envelope::Page, r#"{"data":[]}"#),
+            (Envelope::Page, r#"{"data":[],"pagination":{"page":1}}"#),
+            (Envelope::Free, "<html>"),
+        ] {
+            assert!(read_success(envelope, &Body::Bytes(body.into())).is_err(), "{envelope:?} {body}");
+            assert!(read_success(envelope, &Body::Facts(Facts::default())).is_err());
+        }
+        for (envelope, body) in [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":null}"#)] {
+            assert_eq!(read_success(envelope, &Body::Bytes(body.into())), Ok(None));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_an_error_never_fails_and_never_hides_the_status(status in 0u16..=999, body in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let error = read_error(&Response { status, headers: Headers::default(), body: Body::Bytes(body.into()) });
+            prop_assert_eq!(error.status(), Some(status));
+            prop_assert!(!error.message().is_empty());
+        }
+    }
+}
