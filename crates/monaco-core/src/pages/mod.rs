@@ -1,0 +1,149 @@
+//! One listing: which page to fetch next, and which of its rows are new.
+//!
+//! [`PageMode::Numbered`] is what the API offers: pages are offsets over live data, so a record that is created or deleted meanwhile
+//! shifts them, and rows can be missed or come twice. [`PageMode::Everything`] walks along `created_at` instead:
+//!
+//! - *Exactly once*: every record that matches throughout the listing. *At most once*: every other one.
+//! - Each page is page 1 of "created at or after the last second seen", so deletions shift nothing; the ids of that second are
+//!   remembered and dropped when they come again.
+//! - Where more than half a page shares that second, the stretch is paged by number and read again until `total_count` holds
+//!   through a pass. A deletion and a creation that cancel out within one such pass can still hide a row.
+//! - Where the operation has no filterable `created_at` (audiences, campaigns, meetings) or the server refuses (422), the listing is
+//!   paged by number and de-duplicated: [`Pages::is_exact`] says so.
+
+mod query;
+mod token;
+mod walk;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind};
+use crate::operation::Paging;
+use crate::request::Request;
+use crate::response::PageFacts;
+use walk::{Position, Walk};
+
+/// Rows a page where the caller names no size and pages by number.
+const DEFAULT_PAGE_SIZE: u32 = 100;
+
+/// How a listing goes through its records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageMode {
+    /// Page by page, by number, in the caller's order.
+    #[default]
+    Numbered,
+    /// Every record exactly once, oldest first.
+    Everything,
+}
+
+/// How to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PageOptions {
+    /// By number, or everything.
+    pub mode: PageMode,
+    /// Rows a page; 100 by number and the largest allowed for everything, unless given.
+    pub page_size: Option<u32>,
+    /// The first page, by number only; 1 unless given.
+    pub page: Option<u64>,
+    /// Rows at most.
+    pub limit: Option<u64>,
+    /// Where an earlier listing of the same request stopped: what [`Pages::position`] gave.
+    pub position: Option<String>,
+}
+
+/// One listing.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    request: Request,
+    paging: Paging,
+    page_size: u32,
+    position: Position,
+    /// The position before the last page, and the ids that page newly brought: for a caller who stops in its middle.
+    before: Position,
+    delivered: Vec<Option<String>>,
+}
+
+/// What of an accepted page is new.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Accepted {
+    /// Indices of the rows to deliver, ascending.
+    pub keep: Vec<u32>,
+    /// Whether this was the last page.
+    pub done: bool,
+}
+
+impl Pages {
+    pub(crate) fn new(request: &Request, options: &PageOptions) -> Result<Self, Error> {
+        let operation = request.operation();
+        let refuse = |fault: String| Error::invalid_request(format!("{}: {fault}", operation.id));
+        let paging = operation.paging.ok_or_else(|| refuse("the operation does not page; call it directly".into()))?;
+        query::check(request, paging, options.mode)?;
+        let default = if options.mode == PageMode::Everything { paging.max_page_size } else { DEFAULT_PAGE_SIZE };
+        let page_size = options.page_size.unwrap_or(default);
+        if page_size == 0 || page_size > paging.max_page_size {
+            return Err(refuse(format!("page_size is {page_size}; expected 1 to {}", paging.max_page_size)));
+        }
+        let position = match &options.position {
+            Some(token) => token::read(token, request)?,
+            None => Position { walk: first_walk(paging, options).map_err(refuse)?, left: None, skip: Vec::new() },
+        };
+        let position = Position { left: options.limit.or(position.left), ..position };
+        Ok(Self { request: request.clone(), paging, page_size, before: position.clone(), position, delivered: Vec::new() })
+    }
+
+    /// The request for the next page; none once the listing is done.
+    pub fn next_request(&self) -> Option<Request> {
+        if self.is_done() { None } else { Some(query::page_request(&self.request, self.paging, self.page_size, &self.position.walk)) }
+    }
+
+    /// Takes a page that was fetched, and says which of its rows are new.
+    pub fn accept(&mut self, facts: &PageFacts) -> Accepted {
+        self.before = self.position.clone();
+        let keep = self.position.accept(facts, self.page_size);
+        self.delivered = keep.iter().map(|index| facts.rows.get(*index as usize).and_then(|row| row.id.clone())).collect();
+        Accepted { keep, done: self.is_done() }
+    }
+
+    /// Takes a failed fetch. True where the listing goes on in another way: the server does not filter by `created_at`.
+    pub fn refused(&mut self, error: &Error) -> bool {
+        error.kind() == ErrorKind::Unprocessable && self.position.fall_back()
+    }
+
+    /// Where the listing stands once the caller has taken `consumed` rows of the last page: an opaque, versioned token for
+    /// [`PageOptions::position`].
+    pub fn position(&self, consumed: u32) -> String {
+        let consumed = consumed as usize;
+        if consumed >= self.delivered.len() {
+            return token::write(&self.position, &self.request);
+        }
+        let taken = self.delivered.iter().take(consumed).flatten().cloned();
+        let mut position = self.before.clone();
+        position.left = position.left.map(|left| left.saturating_sub(consumed as u64));
+        position.skip.extend(taken);
+        token::write(&position, &self.request)
+    }
+
+    /// Whether every record that matches throughout is delivered exactly once. True of no listing by number.
+    pub fn is_exact(&self) -> bool {
+        self.position.walk.is_exact()
+    }
+
+    fn is_done(&self) -> bool {
+        self.position.left == Some(0) || matches!(self.position.walk, Walk::Done { .. })
+    }
+}
+
+fn first_walk(paging: Paging, options: &PageOptions) -> Result<Walk, String> {
+    match (options.mode, options.page) {
+        (_, Some(0)) => Err("page is 0; pages are counted from 1".into()),
+        (PageMode::Numbered, page) => Ok(Walk::by_number(page.unwrap_or(1))),
+        (PageMode::Everything, Some(_)) => Err("page and everything contradict each other; leave one out".into()),
+        (PageMode::Everything, None) if paging.by_created_at => Ok(Walk::along_created_at()),
+        (PageMode::Everything, None) => Ok(Walk::best_effort()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

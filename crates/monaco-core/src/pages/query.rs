@@ -1,0 +1,87 @@
+//! A page's request: the caller's own, with page, size, order and the stretch of time put in.
+
+use crate::error::Error;
+use crate::json::{self, Fields};
+use crate::operation::{Paging, PagingStyle};
+use crate::pages::PageMode;
+use crate::pages::walk::{Walk, iso_instant};
+use crate::request::Request;
+
+const PAGE: &str = "page";
+const PAGE_SIZE: &str = "page_size";
+const SORT: &str = "sort";
+const FILTERS: &str = "filters";
+const CREATED_AT: &str = "created_at";
+
+/// Refuses a request that says itself what the listing must say.
+pub(super) fn check(request: &Request, paging: Paging, mode: PageMode) -> Result<(), Error> {
+    let refuse = |fault: String| Err(Error::invalid_request(format!("{}: {fault}", request.operation().id)));
+    let own = match paging.style {
+        PagingStyle::Query => request.query_pairs().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
+        PagingStyle::Body => match body_fields(request) {
+            Ok(fields) => fields.iter().map(|(name, _)| name.to_owned()).collect(),
+            Err(fault) => return refuse(format!("the body is no JSON object: {fault}")),
+        },
+    };
+    if let Some(name) = own.iter().find(|name| matches!(name.as_str(), PAGE | PAGE_SIZE)) {
+        return refuse(format!("{name} stands in the request; give it as an option of the listing"));
+    }
+    if mode == PageMode::Everything && own.iter().any(|name| name == SORT) {
+        return refuse("everything goes by created_at, oldest first; leave sort out".into());
+    }
+    match body_fields(request).ok().and_then(|fields| fields.get(FILTERS)).map(|filters| filters.as_bytes()[0]) {
+        None | Some(b'[' | b'{') => Ok(()),
+        Some(_) => refuse("filters is neither an array of rules nor an expression".into()),
+    }
+}
+
+/// The request for the page at which `walk` stands.
+pub(super) fn page_request(request: &Request, paging: Paging, page_size: u32, walk: &Walk) -> Request {
+    let page = match walk {
+        Walk::Number { page } | Walk::BestEffort { page, .. } => *page,
+        Walk::Crowded(crowd) => crowd.page,
+        Walk::Along { .. } | Walk::Done { .. } => 1,
+    };
+    match paging.style {
+        PagingStyle::Query => request.clone().query(PAGE, page.to_string()).query(PAGE_SIZE, page_size.to_string()),
+        PagingStyle::Body => request.clone().body(body(request, page, page_size, walk)),
+    }
+}
+
+fn body(request: &Request, page: u64, page_size: u32, walk: &Walk) -> String {
+    let fields = body_fields(request).unwrap_or_default();
+    let (from, to, by_created_at) = match walk {
+        Walk::Along { from, .. } => (*from, None, true),
+        Walk::Crowded(crowd) => (crowd.from, Some(crowd.to), true),
+        Walk::BestEffort { from, .. } => (*from, None, from.is_some()),
+        Walk::Number { .. } | Walk::Done { .. } => (None, None, false),
+    };
+    let filters = stretch_filter(fields.get(FILTERS), from, to);
+    let sort = if by_created_at { Some(json::quote(CREATED_AT)) } else { fields.get(SORT).map(str::to_owned) };
+    let (page, page_size) = (page.to_string(), page_size.to_string());
+    let own = fields.iter().filter(|(name, _)| !matches!(*name, FILTERS | SORT));
+    let placed = [(FILTERS, filters.as_deref()), (SORT, sort.as_deref()), (PAGE, Some(&page)), (PAGE_SIZE, Some(&page_size))];
+    json::write_object(own.chain(placed.into_iter().filter_map(|(name, value)| Some((name, value?)))))
+}
+
+/// The caller's filter, and the stretch of time beside it.
+fn stretch_filter(own: Option<&str>, from: Option<i64>, to: Option<i64>) -> Option<String> {
+    let from = from.map(|from| created_at_rule("greater_than_or_equals", from));
+    let to = to.map(|to| created_at_rule("less_than", to));
+    let rules: Vec<String> = from.into_iter().chain(to).collect();
+    if rules.is_empty() {
+        return own.map(str::to_owned);
+    }
+    let own = own.map(str::trim).unwrap_or("[]");
+    let own = own.strip_prefix('[').and_then(|rules| rules.strip_suffix(']')).unwrap_or(own).trim();
+    let all: Vec<&str> = std::iter::once(own).filter(|own| !own.is_empty()).chain(rules.iter().map(String::as_str)).collect();
+    Some(format!("[{}]", all.join(",")))
+}
+
+fn created_at_rule(condition: &str, millis: i64) -> String {
+    format!(r#"{{"field":"{CREATED_AT}","condition":"{condition}","value":"{}"}}"#, iso_instant(millis))
+}
+
+fn body_fields(request: &Request) -> Result<Fields<'_>, serde_json::Error> {
+    request.body_bytes().map_or_else(|| Ok(Fields::default()), |body| json::object_fields(body))
+}

@@ -1,0 +1,64 @@
+//! A listing's position as an opaque text: base64url of versioned JSON, bound to the request it belongs to.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+use crate::pages::walk::Position;
+use crate::request::Request;
+
+const VERSION: u32 = 1;
+/// Longer than any token that is written for a few thousand remembered ids.
+const LONGEST: usize = 4 * 1024 * 1024;
+
+#[derive(Serialize, Deserialize)]
+struct Token {
+    v: u32,
+    /// What the position belongs to.
+    of: String,
+    at: Position,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    v: u32,
+}
+
+pub(super) fn write(position: &Position, request: &Request) -> String {
+    let token = Token { v: VERSION, of: digest(request), at: position.clone() };
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).unwrap_or_default())
+}
+
+pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
+    let refuse = |fault: &str| Error::invalid_request(format!("position {fault}; pass what an earlier listing gave, or leave it out"));
+    if text.len() > LONGEST {
+        return Err(refuse("is too long"));
+    }
+    let json = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| refuse("is not one of ours"))?;
+    let versioned: Versioned = serde_json::from_slice(&json).map_err(|_| refuse("is not one of ours"))?;
+    if versioned.v != VERSION {
+        return Err(refuse("was made by another version"));
+    }
+    let token: Token = serde_json::from_slice(&json).map_err(|_| refuse("is damaged"))?;
+    if token.of != digest(request) {
+        return Err(refuse("belongs to another request (operation, filters or path differ)"));
+    }
+    Ok(token.at)
+}
+
+fn digest(request: &Request) -> String {
+    let mut hasher = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(bytes);
+    };
+    part(request.operation().id.as_bytes());
+    for (name, value) in request.path_pairs().iter().chain(request.query_pairs()) {
+        part(name.as_bytes());
+        part(value.as_bytes());
+    }
+    part(request.body_bytes().map_or(b"{}".as_slice(), |body| body));
+    hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,234 @@
+//! Where a listing stands, and what each page changes.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::response::{PageFacts, Row};
+
+/// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
+const OVERLAP_MS: i64 = 1_000;
+/// Passes over one crowded stretch before the listing goes on without certainty.
+const MOST_PASSES: u32 = 20;
+
+/// A listing's whole memory, as it stands in a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Position {
+    pub(super) walk: Walk,
+    /// Rows that the caller's limit still allows.
+    pub(super) left: Option<u64>,
+    /// Ids of the next page that the caller has taken already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) skip: Vec<String>,
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Walk {
+    /// By number, in the caller's order.
+    Number { page: u64 },
+    /// By number, dropping what came before; `from` where the walk along `created_at` had to be left.
+    BestEffort { page: u64, from: Option<i64>, seen: Vec<String> },
+    /// Page 1 of what was created at or after `from`.
+    Along { from: Option<i64>, seen: Vec<Seen>, exact: bool },
+    /// A stretch with more records than one page can step over: by number, until a pass is not disturbed.
+    Crowded(Crowd),
+    /// Nothing is left.
+    Done { exact: bool },
+}
+
+/// A record that can come again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    at: i64,
+    id: String,
+}
+
+/// A pass over the records created from `from` until before `to`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Crowd {
+    pub(super) from: Option<i64>,
+    pub(super) to: i64,
+    pub(super) page: u64,
+    /// `total_count` on the pass's first page.
+    total: Option<u64>,
+    disturbed: bool,
+    passes: u32,
+    seen: Vec<Seen>,
+    exact: bool,
+}
+
+impl Walk {
+    pub(super) const fn by_number(page: u64) -> Self {
+        Self::Number { page }
+    }
+
+    pub(super) const fn along_created_at() -> Self {
+        Self::Along { from: None, seen: Vec::new(), exact: true }
+    }
+
+    pub(super) const fn best_effort() -> Self {
+        Self::BestEffort { page: 1, from: None, seen: Vec::new() }
+    }
+
+    pub(super) const fn is_exact(&self) -> bool {
+        match self {
+            Self::Number { .. } | Self::BestEffort { .. } => false,
+            Self::Along { exact, .. } | Self::Done { exact } => *exact,
+            Self::Crowded(crowd) => crowd.exact,
+        }
+    }
+}
+
+impl Position {
+    /// Takes a page; gives the indices of its rows to deliver and moves on.
+    pub(super) fn accept(&mut self, facts: &PageFacts, page_size: u32) -> Vec<u32> {
+        let walk = std::mem::replace(&mut self.walk, Walk::Done { exact: false });
+        let (fresh, next) = match walk {
+            Walk::Number { page } => (every_row(facts), after_number(page, facts)),
+            Walk::BestEffort { page, from, seen } => after_best_effort(page, from, seen, facts),
+            Walk::Along { from, seen, exact } => after_stretch(from, seen, exact, facts, page_size),
+            Walk::Crowded(crowd) => crowd.after_page(facts),
+            Walk::Done { exact } => (Vec::new(), Walk::Done { exact }),
+        };
+        self.walk = next;
+        self.deliver(fresh, facts)
+    }
+
+    /// Drops what the caller has taken already, and what is over the limit.
+    fn deliver(&mut self, fresh: Vec<usize>, facts: &PageFacts) -> Vec<u32> {
+        let skip = std::mem::take(&mut self.skip);
+        let taken = |index: &usize| facts.rows[*index].id.as_ref().is_some_and(|id| skip.contains(id));
+        let most = self.left.map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
+        let keep: Vec<u32> =
+            fresh.into_iter().filter(|index| !taken(index)).take(most).filter_map(|index| u32::try_from(index).ok()).collect();
+        self.left = self.left.map(|left| left.saturating_sub(keep.len() as u64));
+        keep
+    }
+
+    /// The server does not filter or sort by `created_at`: by number from the start, if nothing was delivered yet.
+    pub(super) fn fall_back(&mut self) -> bool {
+        let untouched = matches!(&self.walk, Walk::Along { from: None, seen, .. } if seen.is_empty());
+        if untouched {
+            self.walk = Walk::best_effort();
+        }
+        untouched
+    }
+}
+
+fn every_row(facts: &PageFacts) -> Vec<usize> {
+    (0..facts.rows.len()).collect()
+}
+
+fn is_last(page: u64, facts: &PageFacts) -> bool {
+    facts.rows.is_empty() || page >= facts.pagination.total_pages
+}
+
+fn after_number(page: u64, facts: &PageFacts) -> Walk {
+    if is_last(page, facts) { Walk::Done { exact: false } } else { Walk::Number { page: page.saturating_add(1) } }
+}
+
+fn after_best_effort(page: u64, from: Option<i64>, mut seen: Vec<String>, facts: &PageFacts) -> (Vec<usize>, Walk) {
+    let fresh: Vec<usize> = every_row(facts).into_iter().filter(|index| is_new(&facts.rows[*index], &seen)).collect();
+    seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
+    seen.sort_unstable();
+    let next = if is_last(page, facts) {
+        Walk::Done { exact: false }
+    } else {
+        Walk::BestEffort { page: page.saturating_add(1), from, seen }
+    };
+    (fresh, next)
+}
+
+/// A row without an id cannot be recognised: it is delivered rather than lost.
+fn is_new(row: &Row, sorted: &[String]) -> bool {
+    row.id.as_ref().is_none_or(|id| sorted.binary_search(id).is_err())
+}
+
+fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, exact: bool, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
+    let Some(dated) = dated(facts) else {
+        let known = seen.into_iter().map(|seen| seen.id).collect();
+        return after_best_effort(1, from, sorted(known), facts);
+    };
+    let fresh = take_unseen(&dated, &mut seen);
+    let last = dated.iter().map(|seen| seen.at).max();
+    let (Some(last), false) = (last, dated.len() as u64 >= facts.pagination.total_count) else {
+        return (fresh, Walk::Done { exact });
+    };
+    let next_from = last.saturating_sub(OVERLAP_MS);
+    let again = dated.iter().filter(|seen| seen.at >= next_from).count();
+    let crowded = again.saturating_mul(2) > page_size as usize || from.is_some_and(|from| next_from <= from);
+    let next = if crowded {
+        let to = last.saturating_add(OVERLAP_MS);
+        Walk::Crowded(Crowd { from, to, page: 1, total: None, disturbed: false, passes: 0, seen, exact })
+    } else {
+        seen.retain(|seen| seen.at >= next_from);
+        Walk::Along { from: Some(next_from), seen, exact }
+    };
+    (fresh, next)
+}
+
+impl Crowd {
+    fn after_page(mut self, facts: &PageFacts) -> (Vec<usize>, Walk) {
+        let Some(dated) = dated(facts) else {
+            let known = self.seen.into_iter().map(|seen| seen.id).collect();
+            return after_best_effort(1, self.from, sorted(known), facts);
+        };
+        let fresh = take_unseen(&dated, &mut self.seen);
+        let total = *self.total.get_or_insert(facts.pagination.total_count);
+        self.disturbed |= total != facts.pagination.total_count;
+        if !is_last(self.page, facts) {
+            self.page = self.page.saturating_add(1);
+            return (fresh, Walk::Crowded(self));
+        }
+        self.passes += 1;
+        if self.disturbed && self.passes < MOST_PASSES {
+            let again = Self { page: 1, total: None, disturbed: false, ..self };
+            return (fresh, Walk::Crowded(again));
+        }
+        let exact = self.exact && !self.disturbed;
+        (fresh, Walk::Along { from: Some(self.to), seen: Vec::new(), exact })
+    }
+}
+
+fn sorted(mut ids: Vec<String>) -> Vec<String> {
+    ids.sort_unstable();
+    ids
+}
+
+/// The rows with their instants; none where a row has no id or no readable `created_at`.
+fn dated(facts: &PageFacts) -> Option<Vec<Seen>> {
+    facts.rows.iter().map(|row| Some(Seen { at: unix_millis(row.created_at.as_deref()?)?, id: row.id.clone()? })).collect()
+}
+
+/// The indices of the rows that were not seen, which now are.
+fn take_unseen(dated: &[Seen], seen: &mut Vec<Seen>) -> Vec<usize> {
+    let known: std::collections::BTreeSet<&str> = seen.iter().map(|seen| seen.id.as_str()).collect();
+    let fresh: Vec<usize> = (0..dated.len()).filter(|index| !known.contains(dated[*index].id.as_str())).collect();
+    drop(known);
+    seen.extend(fresh.iter().map(|index| dated[*index].clone()));
+    fresh
+}
+
+/// An ISO 8601 instant in milliseconds since the epoch, rounded down.
+fn unix_millis(text: &str) -> Option<i64> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
+/// Milliseconds since the epoch as `2026-01-31T09:05:00.000Z`; beyond the calendar, which no parsed instant is, the epoch.
+pub(super) fn iso_instant(millis: i64) -> String {
+    let nanos = i128::from(millis) * 1_000_000;
+    let time = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        time.year(),
+        u8::from(time.month()),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    )
+}
