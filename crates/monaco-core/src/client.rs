@@ -136,7 +136,13 @@ impl Client {
     ///
     /// # Errors
     /// `InvalidRequest` or `InvalidConfig`, before anything is sent.
-    pub fn start(&self, request: &Request, options: &CallOptions, entropy: [u8; 32], now: Instant) -> Result<(Call, Turn), Error> {
+    pub fn start(
+        &self,
+        request: &Request,
+        options: &CallOptions,
+        entropy: [u8; 32],
+        now: Instant,
+    ) -> Result<(Call, Turn), Error> {
         let entropy = Entropy::new(entropy);
         let limits = self.core.config.call_limits(options)?;
         let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || entropy.uuid())?;
@@ -176,7 +182,8 @@ impl Client {
             wait_ms: predicted.map_or(0, |(wait, _)| wait),
             wait_reason: predicted.map(|(_, why)| why),
             retry_safety: operation.retry_safety,
-            resent_after_unknown: limits.max_attempts > 1 && converges(operation.retry_safety, limits.resend_idempotent_by_effect),
+            resent_after_unknown: limits.max_attempts > 1
+                && converges(operation.retry_safety, limits.resend_idempotent_by_effect),
             max_attempts: limits.max_attempts,
         })
     }

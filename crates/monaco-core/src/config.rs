@@ -74,7 +74,10 @@ impl Config {
             return Err(Error::invalid_config("user_agent is empty or holds control or non-ASCII characters"));
         }
         if self.windows.len() > MAX_WINDOWS {
-            return Err(Error::invalid_config(format!("windows: at most {MAX_WINDOWS} are kept, {} were given", self.windows.len())));
+            return Err(Error::invalid_config(format!(
+                "windows: at most {MAX_WINDOWS} are kept, {} were given",
+                self.windows.len()
+            )));
         }
         self.windows.iter().try_for_each(|window| {
             within("windows.limit", window.limit.into(), 1..=100_000)?;

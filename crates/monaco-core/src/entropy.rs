@@ -1,10 +1,17 @@
 //! A call's randomness: every draw is a hash of the call's own entropy, so that equal inputs give equal turns in every language.
 
+use std::fmt;
+
 use sha2::{Digest, Sha256};
 
 /// 32 bytes from the host's cryptographic generator, fresh for each call.
-#[derive(Clone)]
 pub(crate) struct Entropy([u8; 32]);
+
+impl fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Entropy")
+    }
+}
 
 /// What a draw is for; no two purposes share one.
 #[derive(Clone, Copy)]

@@ -87,7 +87,12 @@ error_kinds! {
 
 /// A failure, with everything a caller needs to act on it. It never holds a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Error {
+#[serde(transparent)]
+pub struct Error(Box<Details>);
+
+/// What an [`Error`] carries, behind one pointer, so that results stay small.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Details {
     kind: ErrorKind,
     message: String,
     certainty: Certainty,
@@ -109,7 +114,7 @@ pub struct Error {
 impl Error {
     /// A failure before anything was sent. The message is redacted.
     pub(crate) fn new(kind: ErrorKind, message: impl AsRef<str>) -> Self {
-        Self {
+        Self(Box::new(Details {
             kind,
             message: redact(message.as_ref()).into_owned(),
             certainty: Certainty::NotSent,
@@ -120,7 +125,7 @@ impl Error {
             request_id: None,
             retry_after_ms: None,
             cause: None,
-        }
+        }))
     }
 
     pub(crate) fn invalid_key(fault: impl AsRef<str>) -> Self {
@@ -136,100 +141,100 @@ impl Error {
     }
 
     pub(crate) fn with_certainty(mut self, certainty: Certainty) -> Self {
-        self.certainty = certainty;
+        self.0.certainty = certainty;
         self
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
+        self.0.attempts = attempts;
         self
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
-        self.status = Some(status);
+        self.0.status = Some(status);
         self
     }
 
     pub(crate) fn with_answer(mut self, code: Option<String>, body: Option<String>, request_id: Option<String>) -> Self {
-        self.code = code;
-        self.body = body;
-        self.request_id = request_id;
+        self.0.code = code;
+        self.0.body = body;
+        self.0.request_id = request_id;
         self
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Millis>) -> Self {
-        self.retry_after_ms = wait;
+        self.0.retry_after_ms = wait;
         self
     }
 
     pub(crate) fn with_cause(mut self, cause: impl AsRef<str>) -> Self {
-        self.cause = Some(redact(cause.as_ref()).into_owned());
+        self.0.cause = Some(redact(cause.as_ref()).into_owned());
         self
     }
 
     /// Adds why the call was given up although this failure could have been tried again.
     pub(crate) fn with_note(mut self, note: impl AsRef<str>) -> Self {
-        self.message.push_str("; ");
-        self.message.push_str(redact(note.as_ref()).as_ref());
+        self.0.message.push_str("; ");
+        self.0.message.push_str(redact(note.as_ref()).as_ref());
         self
     }
 
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// What was wrong, in words: the server's message where it gave one.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// Whether the server acted on the request: the strongest over all attempts.
     pub fn certainty(&self) -> Certainty {
-        self.certainty
+        self.0.certainty
     }
 
     /// Attempts that were sent.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.0.attempts
     }
 
     /// The status of the last answer.
     pub fn status(&self) -> Option<u16> {
-        self.status
+        self.0.status
     }
 
     /// Monaco's error code, from `{"error": {"code": …}}`.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.0.code.as_deref()
     }
 
     /// The answer's raw body, bounded and redacted.
     pub fn body(&self) -> Option<&str> {
-        self.body.as_deref()
+        self.0.body.as_deref()
     }
 
     /// The request id, where the server or a proxy gave one.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.0.request_id.as_deref()
     }
 
     /// How long the server asked to wait, in milliseconds from the moment the call failed.
     pub fn retry_after_ms(&self) -> Option<Millis> {
-        self.retry_after_ms
+        self.0.retry_after_ms
     }
 
     /// The class and redacted text of the transport's or provider's own failure.
     pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.status {
-            Some(status) => write!(f, "{status}: {}", self.message),
-            None => f.write_str(&self.message),
+        match self.0.status {
+            Some(status) => write!(f, "{status}: {}", self.0.message),
+            None => f.write_str(&self.0.message),
         }
     }
 }

@@ -204,10 +204,8 @@ mod tests {
     }
 
     fn used(turn: KeyTurn) -> KeyId {
-        match turn {
-            KeyTurn::Use(key) => key.id(),
-            other => panic!("no key to use: {other:?}"),
-        }
+        let KeyTurn::Use(key) = turn else { panic!("no key to use: {turn:?}") };
+        key.id()
     }
 
     const ONE: CallId = CallId::new(1);

@@ -88,11 +88,13 @@ impl Request {
         &self.operation
     }
 
-    pub(crate) fn body_bytes(&self) -> Option<&Bytes> {
+    /// The body, as it was given.
+    pub fn body_bytes(&self) -> Option<&Bytes> {
         self.body.as_ref()
     }
 
-    pub(crate) fn query_pairs(&self) -> &[(String, String)] {
+    /// The query parameters, as they were given.
+    pub fn query_pairs(&self) -> &[(String, String)] {
         &self.query
     }
 
@@ -101,7 +103,12 @@ impl Request {
     }
 
     /// Checks everything that can be checked before sending, and freezes what every attempt shares.
-    pub(crate) fn prepare(&self, base: &BaseUrl, user_agent: &str, idempotency_key: impl FnOnce() -> String) -> Result<Prepared, Error> {
+    pub(crate) fn prepare(
+        &self,
+        base: &BaseUrl,
+        user_agent: &str,
+        idempotency_key: impl FnOnce() -> String,
+    ) -> Result<Prepared, Error> {
         let path = if self.operation.body == BodyRule::Free { self.raw_path()? } else { self.path()? };
         let body = self.checked_body(idempotency_key)?;
         let mut headers = vec![("accept".to_owned(), JSON.to_owned())];
@@ -112,7 +119,12 @@ impl Request {
         for (name, value) in &self.headers {
             headers.push((checked_header(name, value)?, value.clone()));
         }
-        Ok(Prepared { method: self.operation.method, url: format!("{}{path}{}", base.as_str(), self.query_string()), headers, body })
+        Ok(Prepared {
+            method: self.operation.method,
+            url: format!("{}{path}{}", base.as_str(), self.query_string()),
+            headers,
+            body,
+        })
     }
 
     fn path(&self) -> Result<String, Error> {
@@ -179,7 +191,8 @@ impl Request {
             (BodyRule::Required, None) => refuse("needs a JSON object as body, none was given"),
             (BodyRule::None | BodyRule::Free, None) => Ok(None),
             (BodyRule::Optional, None) => Ok(Some(Bytes::from_static(b"{}"))),
-            (BodyRule::Free, Some(body)) if self.operation.retry_safety != RetrySafety::IdempotencyKey => match json::check(body) {
+            (BodyRule::Free, Some(body)) if self.operation.retry_safety != RetrySafety::IdempotencyKey => match json::check(body)
+            {
                 Ok(()) => Ok(Some(body.clone())),
                 Err(fault) => refuse(&format!("the body is no JSON: {fault}")),
             },
@@ -301,7 +314,8 @@ impl Outbound {
         let mut authorization = HeaderValue::from_str(&self.credential.authorization())
             .map_err(|_| Error::invalid_request("the key does not fit a header"))?;
         authorization.set_sensitive(true);
-        let mut builder = http::Request::builder().method(self.method.as_str()).uri(&self.url).header(AUTHORIZATION, authorization);
+        let mut builder =
+            http::Request::builder().method(self.method.as_str()).uri(&self.url).header(AUTHORIZATION, authorization);
         for (name, value) in &self.headers {
             builder = builder.header(name, value);
         }

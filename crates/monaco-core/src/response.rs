@@ -65,16 +65,20 @@ pub enum Body {
     Facts(Facts),
 }
 
-/// What a host that decoded a success reports of it.
+/// What a host that decoded a success itself reports of it. The core judges whether that is what the operation promises.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
-    /// Whether the body was JSON with a `data` (an array for lists and pages), or, for a raw request, JSON or empty.
-    pub decoded: bool,
-    /// A page's `pagination`.
+    /// Whether there was no body.
+    pub empty: bool,
+    /// Whether the body was JSON.
+    pub json: bool,
+    /// Whether it was an object with `data`.
+    pub has_data: bool,
+    /// Its `pagination`, where that has all four numbers.
     pub pagination: Option<Pagination>,
-    /// A page's rows: what paging needs of them, in order.
-    pub rows: Vec<Row>,
+    /// Where `data` was an array of objects: what paging needs of them, in order.
+    pub rows: Option<Vec<Row>>,
 }
 
 /// A page's `pagination`.
@@ -110,7 +114,7 @@ fn text_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Opt
 }
 
 /// A page's own facts, as [`Pages`](crate::Pages) wants them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFacts {
     /// The page's `pagination`.
     pub pagination: Pagination,
@@ -130,15 +134,17 @@ pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<Pag
 }
 
 fn read_facts(envelope: Envelope, facts: &Facts) -> Result<Option<PageFacts>, String> {
-    match envelope {
-        Envelope::Empty => Ok(None),
-        _ if !facts.decoded => Err(expected(envelope)),
-        Envelope::Item | Envelope::List | Envelope::Free => Ok(None),
-        Envelope::Page => match facts.pagination {
-            Some(pagination) => Ok(Some(PageFacts { pagination, rows: facts.rows.clone() })),
-            None => Err(expected(envelope)),
-        },
-    }
+    let kept = match envelope {
+        Envelope::Empty => true,
+        Envelope::Free => facts.json || facts.empty,
+        Envelope::Item => facts.has_data,
+        Envelope::List => facts.rows.is_some(),
+        Envelope::Page => {
+            let page = facts.pagination.zip(facts.rows.clone()).map(|(pagination, rows)| PageFacts { pagination, rows });
+            return page.map(Some).ok_or_else(|| expected(envelope));
+        }
+    };
+    if kept { Ok(None) } else { Err(expected(envelope)) }
 }
 
 fn read_bytes(envelope: Envelope, bytes: &[u8]) -> Result<Option<PageFacts>, String> {
@@ -151,7 +157,7 @@ fn read_bytes(envelope: Envelope, bytes: &[u8]) -> Result<Option<PageFacts>, Str
     #[derive(Deserialize)]
     struct List {
         #[allow(dead_code, reason = "its shape is what is checked")]
-        data: Vec<serde::de::IgnoredAny>,
+        data: Vec<Row>,
     }
     #[derive(Deserialize)]
     struct Page {
@@ -236,10 +242,8 @@ fn said_in(body: &Body) -> Said {
     if error.is_object() {
         return Said { code: text(&error["code"]), message: text(&error["message"]) };
     }
-    let message = match &value["detail"] {
-        Value::Array(faults) => validation_message(faults),
-        detail => text(detail),
-    };
+    let detail = &value["detail"];
+    let message = detail.as_array().map_or_else(|| text(detail), |faults| validation_message(faults));
     Said { code: None, message }
 }
 
@@ -295,7 +299,11 @@ mod tests {
         let shapes = [
             (r#"{"error":{"code":"not_found","message":"Contact not found"}}"#, "Contact not found", Some("not_found")),
             (r#"{"detail":"No key found"}"#, "No key found", None),
-            (r#"{"detail":[{"loc":["body","sort"],"msg":"bad","type":"x"},{"loc":["body",0],"msg":"worse"}]}"#, "body.sort: bad; body.0: worse", None),
+            (
+                r#"{"detail":[{"loc":["body","sort"],"msg":"bad","type":"x"},{"loc":["body",0],"msg":"worse"}]}"#,
+                "body.sort: bad; body.0: worse",
+                None,
+            ),
             ("<html>oops</html>", "the server answered with no message that could be read", None),
             ("", "the server answered with an empty body", None),
             (r#"{"error":"flat"}"#, "the server answered with no message that could be read", None),
@@ -327,7 +335,7 @@ mod tests {
         let text = r#"{"data":[{"id":"con_1","x":[1],"created_at":"2026-01-01T00:00:00Z"},{"id":7}],
             "pagination":{"page":1,"page_size":2,"total_count":2,"total_pages":1,"more":true}}"#;
         let from_bytes = read_success(Envelope::Page, &Body::Bytes(text.into())).expect("a page");
-        let facts = Facts { decoded: true, pagination: Some(pagination), rows };
+        let facts = Facts { json: true, has_data: true, pagination: Some(pagination), rows: Some(rows), ..Facts::default() };
         assert_eq!(from_bytes, read_success(Envelope::Page, &Body::Facts(facts)).expect("a page"));
     }
 
@@ -344,7 +352,9 @@ mod tests {
             assert!(read_success(envelope, &Body::Bytes(body.into())).is_err(), "{envelope:?} {body}");
             assert!(read_success(envelope, &Body::Facts(Facts::default())).is_err());
         }
-        for (envelope, body) in [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":null}"#)] {
+        for (envelope, body) in
+            [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":null}"#)]
+        {
             assert_eq!(read_success(envelope, &Body::Bytes(body.into())), Ok(None));
         }
     }

@@ -101,7 +101,9 @@ pub(crate) const fn after_failure(kind: FailureKind) -> Verdict {
         FailureKind::CertificateRefused | FailureKind::ProxyRefused | FailureKind::NotWritten => {
             verdict(Certainty::NotSent, Resend::Never)
         }
-        FailureKind::ConnectionLost | FailureKind::TimedOut | FailureKind::InvalidAnswer => verdict(Certainty::Unknown, Resend::IfSafe),
+        FailureKind::ConnectionLost | FailureKind::TimedOut | FailureKind::InvalidAnswer => {
+            verdict(Certainty::Unknown, Resend::IfSafe)
+        }
         // The same answer would come again.
         FailureKind::AnswerTooLarge => verdict(Certainty::Unknown, Resend::Never),
     }
@@ -123,10 +125,9 @@ pub(crate) const fn after_status(status: u16) -> Verdict {
 /// The table's last column: whether a replay of the operation converges.
 pub(crate) const fn converges(safety: RetrySafety, by_effect_is_enough: bool) -> bool {
     match safety {
-        RetrySafety::Read
-        | RetrySafety::IdempotentByHttp
-        | RetrySafety::IdempotentByDocument
-        | RetrySafety::IdempotencyKey => true,
+        RetrySafety::Read | RetrySafety::IdempotentByHttp | RetrySafety::IdempotentByDocument | RetrySafety::IdempotencyKey => {
+            true
+        }
         RetrySafety::IdempotentByEffect => by_effect_is_enough,
         RetrySafety::Unsafe => false,
     }

@@ -95,7 +95,11 @@ impl Pages {
 
     /// The request for the next page; none once the listing is done.
     pub fn next_request(&self) -> Option<Request> {
-        if self.is_done() { None } else { Some(query::page_request(&self.request, self.paging, self.page_size, &self.position.walk)) }
+        if self.is_done() {
+            None
+        } else {
+            Some(query::page_request(&self.request, self.paging, self.page_size, &self.position.walk))
+        }
     }
 
     /// Takes a page that was fetched, and says which of its rows are new.
@@ -107,8 +111,8 @@ impl Pages {
     }
 
     /// Takes a failed fetch. True where the listing goes on in another way: the server does not filter by `created_at`.
-    pub fn refused(&mut self, error: &Error) -> bool {
-        error.kind() == ErrorKind::Unprocessable && self.position.fall_back()
+    pub fn refused(&mut self, kind: ErrorKind) -> bool {
+        kind == ErrorKind::Unprocessable && self.position.fall_back()
     }
 
     /// Where the listing stands once the caller has taken `consumed` rows of the last page: an opaque, versioned token for

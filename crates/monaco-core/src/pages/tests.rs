@@ -83,7 +83,10 @@ fn everything_keeps_the_callers_filter_beside_the_stretch() {
     let request = list_contacts().body(r#"{"filters":{"operator":"or","filters":[]}}"#);
     let options = PageOptions { mode: PageMode::Everything, page_size: Some(4), ..PageOptions::default() };
     let mut pages = Pages::new(&request, &options).expect("valid");
-    pages.accept(&Collection { records: (0..9).map(|at| (at * 10_000, format!("r{at}"))).collect() }.answer(&everything(4).next_request().expect("first")));
+    pages.accept(
+        &Collection { records: (0..9).map(|at| (at * 10_000, format!("r{at}"))).collect() }
+            .answer(&everything(4).next_request().expect("first")),
+    );
     assert_eq!(
         body_of(&pages),
         r#"{"filters":[{"operator":"or","filters":[]},{"field":"created_at","condition":"greater_than_or_equals","value":"1970-01-01T00:00:29.000Z"}],"sort":"created_at","page":1,"page_size":4}"#
@@ -94,10 +97,10 @@ fn everything_keeps_the_callers_filter_beside_the_stretch() {
 fn a_refused_first_page_falls_back_to_numbers_and_says_so() {
     let mut pages = everything(10);
     assert!(pages.is_exact());
-    assert!(pages.refused(&Error::new(ErrorKind::Unprocessable, "created_at is not sortable")));
+    assert!(pages.refused(ErrorKind::Unprocessable));
     assert!(!pages.is_exact());
     assert_eq!(body_of(&pages), r#"{"page":1,"page_size":10}"#);
-    assert!(!pages.refused(&Error::new(ErrorKind::Unprocessable, "again")));
+    assert!(!pages.refused(ErrorKind::Unprocessable));
 }
 
 #[test]
@@ -117,7 +120,8 @@ fn a_limit_cuts_and_a_position_goes_on_in_the_middle_of_a_page() {
 
 #[test]
 fn contradictions_and_foreign_positions_are_refused() {
-    let fault = |request: &Request, options: PageOptions| Pages::new(request, &options).expect_err("refused").message().to_owned();
+    let fault =
+        |request: &Request, options: PageOptions| Pages::new(request, &options).expect_err("refused").message().to_owned();
     let plain = PageOptions::default;
     assert!(fault(&Request::new(Operation::find("get_me").expect("catalogued")), plain()).contains("does not page"));
     assert!(fault(&list_contacts(), PageOptions { page_size: Some(501), ..plain() }).contains("expected 1 to 500"));
@@ -131,7 +135,10 @@ fn contradictions_and_foreign_positions_are_refused() {
     let foreign = everything(5).position(0);
     for position in [foreign.as_str(), "", "%%%", "e30", "eyJ2Ijo5fQ"] {
         let request = list_contacts().body(r#"{"filters":[]}"#);
-        assert!(fault(&request, PageOptions { position: Some(position.into()), ..plain() }).starts_with("position"), "{position}");
+        assert!(
+            fault(&request, PageOptions { position: Some(position.into()), ..plain() }).starts_with("position"),
+            "{position}"
+        );
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) fn write(position: &Position, request: &Request) -> String {
 }
 
 pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
-    let refuse = |fault: &str| Error::invalid_request(format!("position {fault}; pass what an earlier listing gave, or leave it out"));
+    let refuse =
+        |fault: &str| Error::invalid_request(format!("position {fault}; pass what an earlier listing gave, or leave it out"));
     if text.len() > LONGEST {
         return Err(refuse("is too long"));
     }

@@ -1,10 +1,8 @@
-//! One logical call: the state machine from the first attempt to the result.
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! The state machine of one call, from the first attempt to the result. Reads top down: an input comes in, a step goes out.
 
 use bytes::Bytes;
-use serde::Serialize;
 
+use super::{CallId, Input, Step, Success, Turn};
 use crate::client::{Core, Shared};
 use crate::config::{CallLimits, Pacing, Priority};
 use crate::entropy::Entropy;
@@ -15,114 +13,35 @@ use crate::key_ring::{KeyReason, KeyTurn, Rejection};
 use crate::limiter::{Admission, Observation, Place, Refusal, WaitReason};
 use crate::operation::{Method, Operation};
 use crate::rate_limit::RateLimit;
-use crate::request::{Outbound, Prepared};
-use crate::response::{Body, Headers, PageFacts, Response, read_error, read_success, request_id};
-use crate::retry::{Resend, TransportFailure, Verdict, after_failure, after_status, backoff, converges, failure_error, server_wait};
+use crate::request::Prepared;
+use crate::response::{Body, PageFacts, Response, read_error, read_success, request_id};
+use crate::retry::{
+    FailureKind, Resend, TransportFailure, Verdict, after_failure, after_status, backoff, converges, failure_error, server_wait,
+};
 use crate::time::{Instant, Millis};
 
-/// Names a call to the host: the one to wake, the one an event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct CallId(u64);
-
-impl CallId {
-    pub(crate) const fn new(number: u64) -> Self {
-        Self(number)
-    }
-
-    /// The number, which counts the client's calls from 1.
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-}
-
-/// What the host reports to a call.
-#[derive(Debug)]
-pub enum Input {
-    /// A wait is over, by its time or by a wake. Legal at any time.
-    Timeout,
-    /// The answer to [`Step::Send`].
-    Response(Response),
-    /// [`Step::Send`] brought no answer.
-    Failure(TransportFailure),
-    /// The provider's answer to [`Step::FetchKey`]: a key, or the text of its failure.
-    Key(Result<ApiKey, String>),
-    /// The caller does not want the result any more.
-    Cancel,
-}
-
-/// Everything the host must act on, in one answer.
-#[derive(Debug)]
-pub struct Turn {
-    /// What this call does next.
-    pub step: Step,
-    /// Calls to signal: each wakes from its [`Step::Wait`] and reports [`Input::Timeout`].
-    pub wake: Vec<CallId>,
-    /// What happened.
-    pub events: Vec<Event>,
-}
-
-/// What a call does next.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Step {
-    /// Send this request; report [`Input::Response`] or [`Input::Failure`].
-    Send(Box<Outbound>),
-    /// Sleep until then or until woken; report [`Input::Timeout`].
-    Wait {
-        /// When to look again. Always finite.
-        until: Instant,
-        /// What for.
-        why: WaitReason,
-    },
-    /// Ask the key provider; report [`Input::Key`], or [`Input::Timeout`] once the deadline has passed.
-    FetchKey {
-        /// Why a key is needed.
-        reason: KeyReason,
-        /// The call's deadline.
-        deadline: Instant,
-    },
-    /// The call is over.
-    Done(Result<Success, Error>),
-}
-
-/// A successful answer.
-#[derive(Clone, Debug)]
-pub struct Success {
-    /// The status; 204 for a DELETE that was found done.
-    pub status: u16,
-    /// The header fields.
-    pub headers: Headers,
-    /// The body, where it crossed into the core.
-    pub body: Option<Bytes>,
-    /// A page's facts.
-    pub page: Option<PageFacts>,
-    /// The request id, where the server or a proxy gave one.
-    pub request_id: Option<String>,
-    /// Attempts that were sent.
-    pub attempts: u32,
-}
-
-/// One logical call. Dropping it is cancelling it.
-#[derive(Debug)]
-pub struct Call {
-    core: Arc<Core>,
-    id: CallId,
-    state: Mutex<State>,
+/// What a call is made of.
+pub(crate) struct StartingCall {
+    pub(crate) operation: Operation,
+    pub(crate) prepared: Prepared,
+    pub(crate) limits: CallLimits,
+    pub(crate) lane: Priority,
+    pub(crate) entropy: Entropy,
 }
 
 /// What one call remembers.
 #[derive(Debug)]
-struct State {
+pub(super) struct State {
     operation: Operation,
     prepared: Prepared,
     limits: CallLimits,
     lane: Priority,
-    entropy: EntropyBox,
+    entropy: Entropy,
     started: Instant,
     deadline: Instant,
     /// No attempt before this: a backoff's or the server's instant.
     not_before: Instant,
+    pause_reason: WaitReason,
     attempts: u32,
     /// The strongest certainty of all attempts.
     certainty: Certainty,
@@ -135,11 +54,27 @@ struct State {
     phase: Phase,
 }
 
-struct EntropyBox(Entropy);
-
-impl std::fmt::Debug for EntropyBox {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Entropy")
+impl State {
+    pub(super) fn new(request: StartingCall, now: Instant) -> Self {
+        let StartingCall { operation, prepared, limits, lane, entropy } = request;
+        Self {
+            deadline: now.after(limits.deadline_ms),
+            operation,
+            prepared,
+            limits,
+            lane,
+            entropy,
+            started: now,
+            not_before: now,
+            pause_reason: WaitReason::Backoff,
+            attempts: 0,
+            certainty: Certainty::NotSent,
+            failure: None,
+            paid: false,
+            refused_keys: Vec::new(),
+            last_key: None,
+            phase: Phase::Pending { awaited: None },
+        }
     }
 }
 
@@ -160,80 +95,11 @@ enum Phase {
 struct Pause {
     wait: Millis,
     server_said: bool,
-}
-
-impl Call {
-    pub(crate) fn start(core: Arc<Core>, request: StartingCall, now: Instant) -> (Self, Turn) {
-        let mut shared = core.lock();
-        let now = shared.observe_clock(now);
-        let id = shared.next_call();
-        let StartingCall { operation, prepared, limits, lane, entropy } = request;
-        let mut state = State {
-            deadline: now.after(limits.deadline_ms),
-            operation,
-            prepared,
-            limits,
-            lane,
-            entropy: EntropyBox(entropy),
-            started: now,
-            not_before: now,
-            attempts: 0,
-            certainty: Certainty::NotSent,
-            failure: None,
-            paid: false,
-            refused_keys: Vec::new(),
-            last_key: None,
-            phase: Phase::Pending { awaited: None },
-        };
-        let mut driver = Driver { id, state: &mut state, core: &core, shared: &mut shared, now, events: Vec::new() };
-        driver.emit(EventKind::Started { operation: driver.state.operation.id.clone() });
-        let step = driver.proceed();
-        let turn = driver.turn(step);
-        drop(shared);
-        (Self { core, id, state: Mutex::new(state) }, turn)
-    }
-
-    /// The call's name.
-    pub fn id(&self) -> CallId {
-        self.id
-    }
-
-    /// Reports what happened and says what to do next. Any input is legal at any time; one that the call is not waiting for
-    /// changes nothing and is told as an event.
-    pub fn advance(&self, input: Input, now: Instant) -> Turn {
-        let mut state = self.lock();
-        let mut shared = self.core.lock();
-        let now = shared.observe_clock(now);
-        let mut driver = Driver { id: self.id, state: &mut state, core: &self.core, shared: &mut shared, now, events: Vec::new() };
-        let step = driver.take(input);
-        driver.turn(step)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        let mut state = self.lock();
-        let mut shared = self.core.lock();
-        let now = shared.clock();
-        Driver { id: self.id, state: &mut state, core: &self.core, shared: &mut shared, now, events: Vec::new() }.withdraw();
-    }
-}
-
-/// What a call is made of.
-pub(crate) struct StartingCall {
-    pub(crate) operation: Operation,
-    pub(crate) prepared: Prepared,
-    pub(crate) limits: CallLimits,
-    pub(crate) lane: Priority,
-    pub(crate) entropy: Entropy,
+    why: WaitReason,
 }
 
 /// One input's way through a call, under both locks.
-struct Driver<'a> {
+pub(super) struct Machine<'a> {
     id: CallId,
     state: &'a mut State,
     core: &'a Core,
@@ -242,7 +108,22 @@ struct Driver<'a> {
     events: Vec<Event>,
 }
 
-impl Driver<'_> {
+impl<'a> Machine<'a> {
+    pub(super) fn new(id: CallId, state: &'a mut State, core: &'a Core, shared: &'a mut Shared, now: Instant) -> Self {
+        Self { id, state, core, shared, now, events: Vec::new() }
+    }
+
+    pub(super) fn begin(mut self) -> Turn {
+        self.emit(EventKind::Started { operation: self.state.operation.id.clone() });
+        let step = self.proceed();
+        self.turn(step)
+    }
+
+    pub(super) fn take(mut self, input: Input) -> Turn {
+        let step = self.react(input);
+        self.turn(step)
+    }
+
     fn turn(self, step: Step) -> Turn {
         self.shared.wake_sleepers(self.now);
         let mut wake = self.shared.take_wakes();
@@ -254,7 +135,7 @@ impl Driver<'_> {
         self.events.push(Event { call: self.id, kind });
     }
 
-    fn take(&mut self, input: Input) -> Step {
+    fn react(&mut self, input: Input) -> Step {
         match (input, &self.state.phase) {
             (_, Phase::Done) => self.ignore(),
             (Input::Cancel, _) => self.cancelled(),
@@ -290,7 +171,7 @@ impl Driver<'_> {
             return self.out_of_time();
         }
         if self.now < self.state.not_before {
-            return self.wait(self.state.not_before, WaitReason::Backoff);
+            return self.wait(self.state.not_before, self.state.pause_reason);
         }
         let Phase::Pending { awaited } = self.state.phase else { return self.pending_step() };
         match self.shared.keys.turn(self.id, &self.state.refused_keys, awaited) {
@@ -466,10 +347,11 @@ impl Driver<'_> {
         let named = said.wait(self.now, &self.core.anchor);
         let wait = named.unwrap_or_else(|| self.backoff());
         let with_jitter = match named {
-            Some(said) => server_wait(said, &self.state.entropy.0, self.state.attempts),
+            Some(said) => server_wait(said, &self.state.entropy, self.state.attempts),
             None => wait,
         };
-        if self.shared.limiter.refused(Refusal { said: wait, with_jitter }, self.now) {
+        let closed = self.shared.limiter.refused(Refusal { said: wait, with_jitter }, self.now);
+        if closed {
             self.emit(EventKind::GateClosed { wait_ms: with_jitter });
         }
         self.end_attempt(false);
@@ -477,9 +359,9 @@ impl Driver<'_> {
         if let Some(reason) = self.unaffordable(wait) {
             return self.give_up(reason);
         }
-        // The gate holds the jitter of all calls; without it each call has its own.
-        let own = if self.core.config.pacing == Pacing::Off { with_jitter } else { wait };
-        self.pause(Pause { wait: own, server_said: named.is_some() })
+        // One jitter draw a gate: a call that found it closed waits for it, and for no less than its own answer said.
+        let own = if closed || self.core.config.pacing == Pacing::Off { with_jitter } else { wait };
+        self.pause(Pause { wait: own, server_said: named.is_some(), why: WaitReason::RateLimit })
     }
 
     fn key_refused(&mut self, error: Error) -> Step {
@@ -514,8 +396,7 @@ impl Driver<'_> {
 
     /// The host did not report in time that the attempt's time is over.
     fn overdue(&mut self) -> Step {
-        let kind = crate::retry::FailureKind::TimedOut;
-        self.failed(&TransportFailure { kind, cause: "the host reported no outcome".into() })
+        self.failed(&TransportFailure { kind: FailureKind::TimedOut, cause: "the host reported no outcome".into() })
     }
 
     /// Sends again after an attempt that was not sent or whose outcome is unknown, where that is safe and paid for.
@@ -526,7 +407,7 @@ impl Driver<'_> {
             return self.give_up(GiveUpReason::RetrySafety);
         }
         let wait = match named {
-            Some(said) => server_wait(said, &self.state.entropy.0, self.state.attempts),
+            Some(said) => server_wait(said, &self.state.entropy, self.state.attempts),
             None => self.backoff(),
         };
         if let Some(reason) = self.unaffordable(named.unwrap_or(wait)) {
@@ -536,18 +417,19 @@ impl Driver<'_> {
             return self.give_up(GiveUpReason::RetryQuota);
         }
         self.state.paid = true;
-        self.pause(Pause { wait, server_said: named.is_some() })
+        self.pause(Pause { wait, server_said: named.is_some(), why: WaitReason::Backoff })
     }
 
     fn backoff(&self) -> Millis {
         let retry = self.state.attempts.saturating_sub(1);
-        backoff(&self.core.config, retry, &self.state.entropy.0, self.state.attempts)
+        backoff(&self.core.config, retry, &self.state.entropy, self.state.attempts)
     }
 
     fn pause(&mut self, pause: Pause) -> Step {
         self.shared.figures.retries += 1;
         self.emit(EventKind::Retrying { wait_ms: pause.wait, server_said: pause.server_said });
         self.state.not_before = self.now.after(pause.wait);
+        self.state.pause_reason = pause.why;
         self.proceed()
     }
 
@@ -582,7 +464,10 @@ impl Driver<'_> {
         let deadline = self.state.limits.deadline_ms;
         match self.state.failure.take() {
             Some(error) => self.finish(Err(error.with_note(format!("the call's deadline of {deadline} ms passed")))),
-            None => self.finish(Err(Error::new(ErrorKind::Timeout, format!("the call's deadline of {deadline} ms passed before it could be sent")))),
+            None => self.finish(Err(Error::new(
+                ErrorKind::Timeout,
+                format!("the call's deadline of {deadline} ms passed before it could be sent"),
+            ))),
         }
     }
 
@@ -611,7 +496,7 @@ impl Driver<'_> {
     }
 
     /// Leaves nothing behind: not in the queue, not in the provider's flight, not as the gate's probe.
-    fn withdraw(&mut self) {
+    pub(super) fn withdraw(&mut self) {
         self.shared.limiter.leave(self.id, self.state.lane, self.now);
         if self.shared.keys.abandon(self.id) {
             self.shared.wake_key_waiters();
