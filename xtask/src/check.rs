@@ -1,0 +1,59 @@
+//! What needs no running program: format, lints, types, licences, freshness.
+
+use anyhow::Result;
+use xshell::cmd;
+
+use crate::codegen;
+use crate::python::{self, Venv};
+use crate::workspace::{Workspace, say};
+
+const CARGO_DENY: &str = "0.20.2";
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    rust(workspace)?;
+    licences(workspace)?;
+    python_types(workspace)
+}
+
+fn rust(workspace: &Workspace) -> Result<()> {
+    say("Rust: generated code is fresh, format, clippy");
+    let shell = &workspace.shell;
+    codegen::verify(workspace)?;
+    cmd!(shell, "cargo fmt --all --check").quiet().run()?;
+    cmd!(shell, "cargo clippy --quiet --workspace --all-targets -- --deny warnings").quiet().run()?;
+    cmd!(shell, "cargo doc --quiet --no-deps").env("RUSTDOCFLAGS", "--deny warnings").quiet().run()?;
+    Ok(())
+}
+
+/// Licences, sources and bans; the advisory database is no package of a registry and is not asked.
+fn licences(workspace: &Workspace) -> Result<()> {
+    let shell = &workspace.shell;
+    let tools = workspace.cache()?.join(format!("cargo-deny-{CARGO_DENY}"));
+    let cargo_deny = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if !cargo_deny.exists() {
+        say(&format!("installing cargo-deny {CARGO_DENY} into {}", tools.display()));
+        cmd!(shell, "cargo install --quiet --debug --locked --root {tools} cargo-deny@{CARGO_DENY}").quiet().run()?;
+    }
+    say("licences, sources and bans of dependencies");
+    cmd!(shell, "{cargo_deny} --log-level error check bans licenses sources").quiet().run()?;
+    Ok(())
+}
+
+fn python_types(workspace: &Workspace) -> Result<()> {
+    let wheel = python::client_wheel(workspace)?;
+    say("Python: installing ruff, mypy and pyright of python/pyproject.toml");
+    let venv = Venv::kept(workspace, "check", &python::newest(workspace)?)?;
+    venv.install(workspace, &["--group", "python/pyproject.toml:dev"])?;
+    venv.install(workspace, &["--force-reinstall", "--no-deps", &wheel.to_string_lossy()])?;
+    let (shell, python) = (&workspace.shell, venv.python());
+    let _folder = shell.push_dir("python");
+    for arguments in [
+        &["-m", "ruff", "format", "--check"][..],
+        &["-m", "ruff", "check"],
+        &["-m", "mypy"],
+        &["-m", "pyright", "--pythonpath", &python.to_string_lossy()],
+    ] {
+        cmd!(shell, "{python} {arguments...}").quiet().run()?;
+    }
+    Ok(())
+}

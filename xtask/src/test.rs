@@ -1,0 +1,43 @@
+//! Every test of every language.
+
+use anyhow::Result;
+use xshell::cmd;
+
+use crate::Language;
+use crate::python::{self, Venv};
+use crate::workspace::{Workspace, say};
+
+pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
+    let wanted = |language| only.is_none_or(|only| only == language);
+    if wanted(Language::Rust) {
+        rust(workspace)?;
+    }
+    if wanted(Language::Python) {
+        python(workspace)?;
+    }
+    Ok(())
+}
+
+fn rust(workspace: &Workspace) -> Result<()> {
+    say("Rust: unit, property and documentation tests, transcripts, the emulator over sockets");
+    let shell = &workspace.shell;
+    cmd!(shell, "cargo test --quiet").quiet().run()?;
+    Ok(())
+}
+
+/// The wheel as a user gets it, in an environment of its own, against the emulator over sockets.
+fn python(workspace: &Workspace) -> Result<()> {
+    let emulator = workspace.build_binary("monaco-emulator")?;
+    let wheel = python::client_wheel(workspace)?;
+    let interpreter = python::newest(workspace)?;
+    say(&format!(
+        "Python {}.{}: installing the wheel and the test tools of python/pyproject.toml",
+        interpreter.version.0, interpreter.version.1
+    ));
+    let venv = Venv::fresh(workspace, "test", &interpreter)?;
+    venv.install(workspace, &["--group", "python/pyproject.toml:test"])?;
+    venv.install(workspace, &[&wheel])?;
+    let (shell, python) = (&workspace.shell, venv.python());
+    cmd!(shell, "{python} -m pytest python/tests tests/e2e").env("MONACO_EMULATOR", emulator).quiet().run()?;
+    Ok(())
+}
