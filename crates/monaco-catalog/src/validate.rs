@@ -150,9 +150,9 @@ impl<'a> Checker<'a> {
     fn schema(&mut self, schema: &Schema, value: &Value) {
         match &schema.shape {
             SchemaShape::Enum(values) => self.one_of(values, value),
-            SchemaShape::Object { fields, unknown_keys } => match value {
-                Value::Object(map) => self.object(fields, *unknown_keys, map),
-                _ => self.wrong_type("an object"),
+            SchemaShape::Object { fields, unknown_keys } => match value.as_object() {
+                Some(map) => self.object(fields, *unknown_keys, map),
+                None => self.wrong_type("an object"),
             },
         }
     }
