@@ -16,10 +16,20 @@ pub(crate) enum Outcome {
     Cancelled,
 }
 
-/// Calls with their scripts: retry safety, outcomes and how long each takes, start, and whether they are bulk.
+/// One call's script.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    pub(crate) safety: RetrySafety,
+    /// How each attempt ends, and after how long; the last repeats.
+    pub(crate) attempts: Vec<(Outcome, u64)>,
+    pub(crate) starts_at: u64,
+    pub(crate) priority: Priority,
+}
+
+/// The calls of one client.
 #[derive(Clone, Debug)]
 pub(crate) struct Fleet {
-    pub(crate) calls: Vec<(RetrySafety, Vec<(Outcome, u64)>, u64, bool)>,
+    pub(crate) calls: Vec<Script>,
     pub(crate) config: Config,
     pub(crate) seed: u8,
 }
@@ -68,7 +78,7 @@ impl Fleet {
         let key = ApiKey::parse(&format!("mks_{}", "k".repeat(48))).expect("a key");
         let client = Client::new(self.config.clone(), KeySource::Literal(key), Instant::default(), UnixTime::from_secs(UNIX))
             .expect("valid");
-        let next = self.calls.iter().enumerate().map(|(index, call)| (index, (call.2, Next::Start))).collect();
+        let next = self.calls.iter().enumerate().map(|(index, call)| (index, (call.starts_at, Next::Start))).collect();
         let count = self.calls.len();
         let started = self.calls.iter().map(|_| None).collect();
         let mut host =
@@ -103,10 +113,9 @@ impl Host<'_> {
     }
 
     fn start(&mut self, index: usize, now: Instant) -> Turn {
-        let (safety, _, _, bulk) = &self.fleet.calls[index];
-        let request = Request::new(&Operation::raw(Method::Post, "/v1/any", *safety)).body("{}");
-        let options =
-            CallOptions { priority: if *bulk { Priority::Bulk } else { Priority::Interactive }, ..CallOptions::default() };
+        let script = &self.fleet.calls[index];
+        let request = Request::new(&Operation::raw(Method::Post, "/v1/any", script.safety)).body("{}");
+        let options = CallOptions { priority: script.priority, ..CallOptions::default() };
         let entropy = [self.fleet.seed.wrapping_add(u8::try_from(index).expect("few calls")); 32];
         let (call, turn) = self.client.start(&request, &options, entropy, now).expect("valid");
         self.names.insert(call.id(), index);
@@ -121,7 +130,7 @@ impl Host<'_> {
     fn act(&mut self, index: usize, at: u64, step: Step) {
         match step {
             Step::Send(_) => {
-                let script = &self.fleet.calls[index].1;
+                let script = &self.fleet.calls[index].attempts;
                 let (outcome, takes) = script[self.attempts[index].min(script.len() - 1)].clone();
                 self.attempts[index] += 1;
                 self.run.sent.push(sent(index, at, at + takes, &outcome));
@@ -131,7 +140,7 @@ impl Host<'_> {
                 self.next.insert(index, (until.as_millis().max(at), Next::Wake));
             }
             Step::Done(_) => self.run.ended += 1,
-            _ => panic!("a literal key is never fetched"),
+            _ => unreachable!("a literal key is never fetched"),
         }
     }
 }
