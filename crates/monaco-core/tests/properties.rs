@@ -1,9 +1,11 @@
 //! Whatever servers answer and whenever hosts report, what the crate promises holds.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a step that the host does not know fails the test")]
+
 mod host;
 
-use host::{Fleet, Outcome, Sent};
-use monaco_core::{Config, Pacing, RetrySafety, Window};
+use host::{Fleet, Outcome, Script, Sent};
+use monaco_core::{Config, Pacing, Priority, RetrySafety, Window};
 use proptest::prelude::*;
 
 fn outcome() -> impl Strategy<Value = Outcome> {
@@ -32,7 +34,9 @@ fn safety() -> impl Strategy<Value = RetrySafety> {
 }
 
 fn fleet() -> impl Strategy<Value = Fleet> {
-    let call = (safety(), prop::collection::vec((outcome(), 0u64..3_000), 1..6), 0u64..20_000, any::<bool>());
+    let priority = prop::sample::select(vec![Priority::Interactive, Priority::Bulk]);
+    let call = (safety(), prop::collection::vec((outcome(), 0u64..3_000), 1..6), 0u64..20_000, priority)
+        .prop_map(|(safety, attempts, starts_at, priority)| Script { safety, attempts, starts_at, priority });
     let windows =
         prop::collection::vec((1u32..4, 100u64..20_000).prop_map(|(limit, window_ms)| Window { limit, window_ms }), 0..2);
     let pacing = prop::sample::select(vec![Pacing::Follow, Pacing::Even]);
@@ -60,12 +64,12 @@ proptest! {
     fn every_call_ends_and_keeps_every_promise(fleet in fleet()) {
         let run = fleet.run();
         prop_assert_eq!(run.ended, fleet.calls.len(), "a call never ends");
-        for (index, (safety, ..)) in fleet.calls.iter().enumerate() {
+        for (index, script) in fleet.calls.iter().enumerate() {
             let sent: Vec<&Sent> = run.sent.iter().filter(|sent| sent.call == index).collect();
             prop_assert!(sent.len() <= 4, "more attempts than allowed");
             for pair in sent.windows(2) {
                 prop_assert!(pair[1].at >= pair[0].not_before, "sent before the server's instant");
-                let converges = matches!(safety, RetrySafety::Read | RetrySafety::IdempotentByHttp);
+                let converges = matches!(script.safety, RetrySafety::Read | RetrySafety::IdempotentByHttp);
                 prop_assert!(converges || !pair[0].unknown, "sent twice after an unknown outcome");
             }
         }
