@@ -251,7 +251,6 @@ impl Shared {
     /// The clock never runs backwards: an earlier `now` counts as the latest one seen.
     pub(crate) fn observe_clock(&mut self, now: Instant) -> Instant {
         self.latest = self.latest.max(now);
-        self.limiter.tick(self.latest);
         self.latest
     }
 

@@ -121,4 +121,4 @@ pub use redact::redact;
 pub use request::{Credential, Outbound, Request};
 pub use response::{Body, Facts, Headers, PageFacts, Pagination, Response, Row};
 pub use retry::{FailureKind, TransportFailure};
-pub use time::{Anchor, Instant, Millis, UnixTime};
+pub use time::{Instant, Millis, UnixTime};

@@ -135,6 +135,7 @@ impl Limiter {
 
     /// Whether `call` may send now; takes its place if so. `deadline` bounds the attempt, should it become the gate's probe.
     pub(crate) fn admit(&mut self, call: CallId, lane: Priority, now: Instant, deadline: Instant) -> Admission {
+        self.tick(now);
         if self.pacing == Pacing::Off {
             return Admission::Go(self.take(call, now, deadline));
         }
@@ -152,7 +153,6 @@ impl Limiter {
 
     fn take(&mut self, call: CallId, now: Instant, deadline: Instant) -> Place {
         for log in &mut self.state.windows {
-            log.forget_before(now);
             log.sends.push_back(now);
         }
         if let Some(budget) = &mut self.state.budget {
@@ -168,7 +168,7 @@ impl Limiter {
     /// When the next request may be sent, whoever sends it.
     fn opens_at(&self, now: Instant) -> (Instant, WaitReason) {
         let server = self.server_opens_at(now).map(|at| (at, WaitReason::RateLimit));
-        let windows = self.state.windows.iter().filter_map(|log| log.opens_at(now)).map(|at| (at, WaitReason::Window));
+        let windows = self.state.windows.iter().filter_map(SendLog::opens_at).map(|at| (at, WaitReason::Window));
         let pace = self.paced_at(now).map(|at| (at, WaitReason::Pacing));
         windows.chain(server).chain(pace).max_by_key(|(at, _)| *at).unwrap_or((Instant::default(), WaitReason::Queue))
     }
@@ -214,13 +214,11 @@ impl Limiter {
         self.turn_since = now;
     }
 
-    /// `call` waits no longer. True where it stood in the queue.
-    pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) -> bool {
-        let waited = self.queue.remove(&(lane, call)).is_some();
-        if waited {
+    /// `call` waits no longer.
+    pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) {
+        if self.queue.remove(&(lane, call)).is_some() {
             self.turn_since = now;
         }
-        waited
     }
 
     /// A 429: closes the gate, unless it is already closed for longer. True where that changed the gate.
@@ -264,23 +262,32 @@ impl Limiter {
     pub(crate) fn observe(&mut self, said: Observation, now: Instant) {
         let resets_at = now.after(said.resets_in);
         let known = self.state.budget.filter(|budget| budget.resets_at > now);
-        let remaining = match known {
+        let budget = match known {
             // An answer that was overtaken by that of a later window.
             Some(known) if resets_at.after(SAME_RESET) < known.resets_at => return,
             // The same window: what was sent since the server counted is not in its figure.
-            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => said.remaining.min(known.remaining),
-            Some(_) | None => said.remaining,
+            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => Budget {
+                limit: said.limit,
+                remaining: said.remaining.min(known.remaining),
+                resets_at: resets_at.max(known.resets_at),
+            },
+            Some(_) | None => Budget { limit: said.limit, remaining: said.remaining, resets_at },
         };
-        self.state.budget = Some(Budget { limit: said.limit, remaining, resets_at });
+        self.state.budget = Some(budget);
     }
 
-    /// Drops what time has made void. To be called with each new instant.
-    pub(crate) fn tick(&mut self, now: Instant) {
-        if self.state.budget.is_some_and(|budget| budget.resets_at <= now) {
-            self.turn_since = self.turn_since.max(self.state.budget.map_or(now, |budget| budget.resets_at));
+    /// Drops what time has made void, and notes when that made room: from then on the head has its second.
+    fn tick(&mut self, now: Instant) {
+        let spent = self.state.budget.filter(|budget| budget.resets_at <= now);
+        if let Some(budget) = spent {
+            self.turn_since = self.turn_since.max(budget.resets_at);
             self.state.budget = None;
         }
-        self.state.windows.iter_mut().for_each(|log| log.forget_before(now));
+        for log in &mut self.state.windows {
+            if let Some(room) = log.forget_before(now) {
+                self.turn_since = self.turn_since.max(room);
+            }
+        }
     }
 
     /// The sleepers whose turn comes earlier than they will look by themselves: the head, and the one behind it.
@@ -327,17 +334,20 @@ impl SendLog {
         sent.after(self.window.window_ms) > now
     }
 
-    fn forget_before(&mut self, now: Instant) {
+    /// Drops the sends that count no longer; gives the instant at which a full window had room again.
+    fn forget_before(&mut self, now: Instant) -> Option<Instant> {
+        let room = self.opens_at().filter(|at| *at <= now);
         while self.sends.front().is_some_and(|sent| !self.counts(*sent, now)) {
             self.sends.pop_front();
         }
+        room
     }
 
     /// When the window has room again, if it is full.
-    fn opens_at(&self, now: Instant) -> Option<Instant> {
+    fn opens_at(&self) -> Option<Instant> {
         let limit = self.window.limit as usize;
         let blocking = self.sends.len().checked_sub(limit).and_then(|index| self.sends.get(index))?;
-        self.counts(*blocking, now).then(|| blocking.after(self.window.window_ms))
+        Some(blocking.after(self.window.window_ms))
     }
 
     fn usage(&self, now: Instant) -> WindowUse {
@@ -376,4 +386,99 @@ pub struct WindowUse {
     pub window_ms: Millis,
     /// Requests sent in the window that ends now.
     pub used: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: CallId = CallId::new(1);
+    const TWO: CallId = CallId::new(2);
+    const THREE: CallId = CallId::new(3);
+    const FAR: Instant = Instant::from_millis(1_000_000);
+
+    fn at(millis: u64) -> Instant {
+        Instant::from_millis(millis)
+    }
+
+    fn limiter(pacing: Pacing, windows: &[Window]) -> Limiter {
+        Limiter::new(&Config { pacing, windows: windows.to_vec(), ..Config::default() }, at(0))
+    }
+
+    fn goes(limiter: &mut Limiter, call: CallId, now: u64) -> bool {
+        matches!(limiter.admit(call, Priority::Bulk, at(now), FAR), Admission::Go(_))
+    }
+
+    #[test]
+    fn a_full_window_serves_in_order_and_passes_over_who_does_not_come() {
+        let mut limiter = limiter(Pacing::Follow, &[Window { limit: 1, window_ms: 10_000 }]);
+        assert!(goes(&mut limiter, ONE, 0));
+        let wait = |until| Admission::Wait { until: at(until), why: WaitReason::Window };
+        assert_eq!(limiter.admit(TWO, Priority::Bulk, at(1), FAR), wait(10_000));
+        assert_eq!(limiter.admit(THREE, Priority::Bulk, at(2), FAR), wait(11_000));
+        assert!(!goes(&mut limiter, THREE, 10_999), "the head has a second");
+        assert!(goes(&mut limiter, THREE, 11_000), "and is passed over then");
+        assert!(goes(&mut limiter, TWO, 21_000), "it keeps its order");
+    }
+
+    #[test]
+    fn interactive_calls_go_before_bulk_ones() {
+        let mut limiter = limiter(Pacing::Follow, &[Window { limit: 1, window_ms: 1_000 }]);
+        assert!(goes(&mut limiter, ONE, 0));
+        assert!(!goes(&mut limiter, TWO, 1));
+        assert!(matches!(limiter.admit(THREE, Priority::Interactive, at(1_000), FAR), Admission::Go(_)));
+    }
+
+    #[test]
+    fn a_place_given_back_wakes_the_next() {
+        let mut limiter = limiter(Pacing::Follow, &[Window { limit: 1, window_ms: 10_000 }]);
+        let Admission::Go(place) = limiter.admit(ONE, Priority::Bulk, at(0), FAR) else { panic!("refused") };
+        assert!(!goes(&mut limiter, TWO, 1));
+        limiter.give_back(place, at(5));
+        assert_eq!(limiter.wakes(at(5)), [TWO]);
+        assert_eq!(limiter.wakes(at(5)), [], "once");
+        assert!(goes(&mut limiter, TWO, 5));
+    }
+
+    #[test]
+    fn after_a_429_one_call_probes_and_its_answer_opens_the_gate() {
+        let mut limiter = limiter(Pacing::Follow, &[]);
+        assert!(limiter.refused(Refusal { said: 2_000, with_jitter: 2_100 }, at(0)));
+        assert!(!limiter.refused(Refusal { said: 2_500, with_jitter: 2_700 }, at(1)), "one draw a gate");
+        assert!(!goes(&mut limiter, ONE, 2_499), "never before the latest word");
+        assert!(goes(&mut limiter, ONE, 2_501));
+        assert!(!goes(&mut limiter, TWO, 2_502), "one probe");
+        assert!(limiter.probed(ONE, true, at(2_600)));
+        assert_eq!(limiter.wakes(at(2_600)), [TWO]);
+        assert!(goes(&mut limiter, TWO, 2_600) && goes(&mut limiter, THREE, 2_600));
+    }
+
+    #[test]
+    fn what_the_server_has_left_is_not_overdrawn_and_older_answers_do_not_raise_it() {
+        let mut limiter = limiter(Pacing::Follow, &[]);
+        limiter.observe(Observation { limit: Some(10), remaining: 2, resets_in: 30_000 }, at(0));
+        assert!(goes(&mut limiter, ONE, 1));
+        limiter.observe(Observation { limit: Some(10), remaining: 5, resets_in: 29_500 }, at(2));
+        assert!(goes(&mut limiter, TWO, 3) && !goes(&mut limiter, THREE, 4));
+        limiter.observe(Observation { limit: Some(10), remaining: 5, resets_in: 1_000 }, at(5));
+        assert_eq!(limiter.server_wait(at(6)), Some(29_994));
+        assert!(goes(&mut limiter, THREE, 30_000));
+    }
+
+    #[test]
+    fn even_pacing_spreads_sends_over_the_window() {
+        let mut limiter = limiter(Pacing::Even, &[Window { limit: 4, window_ms: 1_000 }]);
+        assert!(goes(&mut limiter, ONE, 0) && !goes(&mut limiter, TWO, 249) && goes(&mut limiter, TWO, 250));
+    }
+
+    #[test]
+    fn what_it_knows_is_a_small_value_that_survives_serialising() {
+        let mut limiter = limiter(Pacing::Follow, &[Window::PER_MINUTE]);
+        assert!(goes(&mut limiter, ONE, 7));
+        limiter.refused(Refusal { said: 2_000, with_jitter: 2_100 }, at(8));
+        limiter.observe(Observation { limit: None, remaining: 2, resets_in: 30_000 }, at(9));
+        let text = serde_json::to_string(&limiter.state).expect("serialises");
+        assert!(text.len() < 300, "{text}");
+        assert_eq!(serde_json::from_str::<LimiterState>(&text).expect("reads"), limiter.state);
+    }
 }

@@ -65,17 +65,16 @@ impl UnixTime {
 /// Ties the monotonic clock to the wall clock, once, at construction.
 ///
 /// Only used where an answer carries no `Date` of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Anchor {
-    /// The monotonic side.
-    pub instant: Instant,
-    /// The wall-clock side, read at the same moment.
-    pub unix: UnixTime,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anchor {
+    pub(crate) instant: Instant,
+    /// Read at the same moment.
+    pub(crate) unix: UnixTime,
 }
 
 impl Anchor {
     /// The wall-clock time at `now`, as far as the anchor knows.
-    pub fn unix_at(&self, now: Instant) -> UnixTime {
+    pub(crate) fn unix_at(&self, now: Instant) -> UnixTime {
         let elapsed = i64::try_from(now.since(self.instant)).unwrap_or(i64::MAX);
         UnixTime(self.unix.0.saturating_add(elapsed))
     }
