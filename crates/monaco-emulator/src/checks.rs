@@ -104,7 +104,12 @@ fn check_body(catalog: &Catalog, operation: &Operation, request: &Request) -> Re
     if !violations.is_empty() {
         return Err(violations.into_iter().map(in_body).collect());
     }
-    Ok(value.as_object().cloned().unwrap_or_default())
+    let mut body = value.as_object().cloned().unwrap_or_default();
+    // Undeclared keys of an object that says nothing about them mean nothing.
+    if let Some(schema) = catalog.schema(schema).filter(|schema| !schema.is_open()) {
+        body.retain(|key, _| schema.field(key).is_some());
+    }
+    Ok(body)
 }
 
 fn is_json(request: &Request) -> bool {
