@@ -9,10 +9,7 @@ use serde_json::{Value, json};
 use support::{Api, parse};
 
 fn me(api: &Api) -> Vec<u8> {
-    let request = format!(
-        "GET /v1/me HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
-        api.key
-    );
+    let request = format!("GET /v1/me HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n", api.key);
     api.raw(request.as_bytes())
 }
 

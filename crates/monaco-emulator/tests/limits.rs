@@ -94,8 +94,7 @@ fn in_virtual_time_a_sliding_window_is_exact_to_the_millisecond() {
     let builder = Emulator::builder().contacts(0).limit("3/1000ms".parse().expect("a limit"));
     let (mut api, access) = builder.build().expect("it builds");
     let start = Timestamp::from_millis(1_800_000_000_000);
-    let request = Request::new("GET", "/v1/me")
-        .header("authorization", &format!("Bearer {}", access.key));
+    let request = Request::new("GET", "/v1/me").header("authorization", &format!("Bearer {}", access.key));
     let mut status = |ms: i64| api.handle(&request, start.plus_millis(ms)).response.status;
     let statuses = [0, 100, 200, 300, 999, 1000, 1001, 1100].map(&mut status);
     assert_eq!(statuses, [200, 200, 200, 429, 429, 200, 429, 200]);

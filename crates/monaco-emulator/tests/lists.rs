@@ -54,10 +54,7 @@ fn custom_key(api: &Api, entity: &str, name: &str) -> String {
 #[test]
 fn every_condition_finds_what_it_says() {
     let (api, ids) = three();
-    let (score, persona) = (
-        custom_key(&api, "contacts", "Lead score"),
-        custom_key(&api, "contacts", "Persona"),
-    );
+    let (score, persona) = (custom_key(&api, "contacts", "Lead score"), custom_key(&api, "contacts", "Persona"));
     let (score, persona) = (score.as_str(), persona.as_str());
     let (a, b, c) = ("a@x.io", "b@x.io", "c@y.io");
     let past = json!("2026-01-01");
@@ -230,14 +227,17 @@ fn sorting_goes_both_ways_and_refuses_what_is_not_sortable() {
         assert_eq!(BTreeSet::from_iter(&up), BTreeSet::from_iter(&down), "{key}");
     }
     let rows = api.post("/v1/contacts/list", json!({"sort": "email"}));
-    let emails: Vec<String> =
-        rows.data().as_array().expect("rows").iter().map(|row| text(&row["email"])).collect();
+    let emails: Vec<String> = rows.data().as_array().expect("rows").iter().map(|row| text(&row["email"])).collect();
     assert!(emails.is_sorted(), "{emails:?}");
     let newest = api.contact("newest@x.io");
     assert_eq!(api.ids("contacts")[0], newest);
     for (entity, sort) in [
-        ("contacts", "tags"), ("contacts", "nonsense"), ("contacts", "--email"),
-        ("contacts", ""), ("meetings", "-created_at"), ("accounts", "owner"),
+        ("contacts", "tags"),
+        ("contacts", "nonsense"),
+        ("contacts", "--email"),
+        ("contacts", ""),
+        ("meetings", "-created_at"),
+        ("accounts", "owner"),
     ] {
         let answer = api.post(&format!("/v1/{entity}/list"), json!({"sort": sort}));
         assert_eq!(answer.status, 422, "{entity} {sort}");
@@ -309,9 +309,35 @@ fn the_same_seed_gives_the_same_data_and_many_ties() {
     assert_eq!(one.key, other.key);
     let rows = |api: &Api| api.post("/v1/contacts/list", json!({"page_size": 500})).data().clone();
     assert_eq!(rows(&one), rows(&other));
-    let instants: BTreeSet<String> =
-        rows(&one).as_array().expect("rows").iter().map(|row| text(&row["created_at"])).collect();
+    let instants: BTreeSet<String> = rows(&one).as_array().expect("rows").iter().map(|row| text(&row["created_at"])).collect();
     assert!(instants.len() > 20 && instants.len() < 120, "{}", instants.len());
     let third = Api::start(builder().seed(6));
     assert_ne!(third.key, one.key);
+}
+
+#[test]
+fn what_the_field_schemas_promise_holds_for_every_field_condition_and_sort() {
+    let api = Api::default();
+    for entity in ["accounts", "contacts", "meetings", "opportunities", "sequences", "tasks"] {
+        let schemas = api.get(&format!("/v1/schemas/{entity}"));
+        for field in schemas.data().as_array().expect("rows") {
+            let key = text(&field["key"]);
+            let fitting = match field["type"].as_str().expect("a type") {
+                "number" => json!(5),
+                "boolean" => json!(true),
+                "uuid" => json!(NOBODY),
+                "date" | "datetime" => json!("2026-01-05"),
+                "enum" => field["enum_field_settings"]["allowed_values"][0]["key"].clone(),
+                _ => json!("a"),
+            };
+            for condition in field["allowed_operators"].as_array().expect("conditions") {
+                let rule = rule(&key, &text(condition), fitting.clone());
+                let answer = list(&api, entity, json!([rule]));
+                assert_eq!(answer.status, 200, "{entity} {rule}: {}", answer.text);
+            }
+            let sorted = api.post(&format!("/v1/{entity}/list"), json!({"sort": key}));
+            let expected = if field["sortable"] == json!(true) { 200 } else { 422 };
+            assert_eq!(sorted.status, expected, "{entity} {key}");
+        }
+    }
 }

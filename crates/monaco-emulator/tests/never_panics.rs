@@ -40,8 +40,23 @@ fn json_value() -> impl Strategy<Value = Value> {
     let key = prop_oneof![
         "[a-z_]{1,8}",
         prop::sample::select(vec![
-            "filters", "field", "condition", "value", "operator", "sort", "page", "page_size",
-            "email", "tags", "name", "steps", "contact_ids", "domain", "object", "status", "title",
+            "filters",
+            "field",
+            "condition",
+            "value",
+            "operator",
+            "sort",
+            "page",
+            "page_size",
+            "email",
+            "tags",
+            "name",
+            "steps",
+            "contact_ids",
+            "domain",
+            "object",
+            "status",
+            "title",
         ])
         .prop_map(str::to_owned),
     ];
@@ -96,5 +111,25 @@ proptest! {
     ) {
         let request = Request::new(method, &format!("/_emulator/{path}")).json(&body);
         prop_assert!((200..500).contains(&status(request, false, 0)));
+    }
+
+    #[test]
+    fn arbitrary_filters_on_known_fields_are_answered_without_a_500(
+        entity in prop::sample::select(vec!["contacts", "accounts", "opportunities", "tasks",
+            "meetings", "sequences", "campaigns"]),
+        field in prop::sample::select(vec!["email", "tags", "created_at", "account_id", "status",
+            "employee_count", "industries", "estimated_close_date", "do_not_contact", "full_name",
+            "due_at", "campaign_id", "name", "start_time", "title", "stage"]),
+        condition in prop::sample::select(vec!["is", "is_not", "equals", "not_equals", "contains",
+            "not_contains", "greater_than", "less_than_or_equals", "is_empty", "is_before"]),
+        value in json_value(),
+        sort in prop::sample::select(vec!["created_at", "-name", "email", "-start_time"]),
+        now in any::<i64>(),
+    ) {
+        let rule = serde_json::json!({"field": field, "condition": condition, "value": value});
+        let body = serde_json::json!({"filters": {"operator": "or", "filters": [rule]}, "sort": sort});
+        let request = Request::new("POST", &format!("/v1/{entity}/list")).json(&body);
+        let status = status(request, true, now);
+        prop_assert!(matches!(status, 200 | 422 | 429), "{}", status);
     }
 }

@@ -133,9 +133,7 @@ fn rows(operation: &Operation, answer: &Answer) -> Vec<Value> {
     match operation.response_kind {
         ResponseKind::None => Vec::new(),
         ResponseKind::Item => vec![answer.data().clone()],
-        ResponseKind::List | ResponseKind::Page => {
-            answer.data().as_array().expect("a list").clone()
-        }
+        ResponseKind::List | ResponseKind::Page => answer.data().as_array().expect("a list").clone(),
     }
 }
 

@@ -40,9 +40,17 @@ fn a_tag_of_another_object_or_of_nothing_is_refused() {
         let body = json!({"email": "t@x.io", "tags": [id]});
         refused(&api.post("/v1/contacts/", body), 422);
     }
-    assert_eq!(api.post("/v1/contacts/list", json!({"filters": [
-        {"field": "email", "condition": "equals", "value": "t@x.io"}]})).ids().len(), 0,
-        "a refused create leaves nothing");
+    assert_eq!(
+        api.post(
+            "/v1/contacts/list",
+            json!({"filters": [
+        {"field": "email", "condition": "equals", "value": "t@x.io"}]})
+        )
+        .ids()
+        .len(),
+        0,
+        "a refused create leaves nothing"
+    );
 }
 
 #[test]
@@ -177,8 +185,11 @@ fn tasks_keep_their_rules() {
     let rows = api.post("/v1/tasks/list", json!({"page_size": 500}));
     let rows = rows.data().as_array().expect("rows").clone();
     assert!(rows.iter().all(|row| row["message_draft"].is_null()), "lists show no drafts");
-    let found = api.post("/v1/tasks/list", json!({"filters": [
-        {"field": "task_type", "condition": "is", "value": "EMAIL"}]}));
+    let found = api.post(
+        "/v1/tasks/list",
+        json!({"filters": [
+        {"field": "task_type", "condition": "is", "value": "EMAIL"}]}),
+    );
     assert_eq!(found.ids().len(), 1);
 }
 
@@ -260,8 +271,10 @@ fn campaigns_check_what_they_are_made_of() {
     refused(&world.create(json!({"audience_ids": [NOBODY]})), 400);
     refused(&world.create(json!({"end_date": "2020-01-01"})), 400);
     refused(&world.create(json!({"name": "spring"})), 400);
-    let share = |percentage: i64| json!({"distribution": {"mode": "percentage", "sender_ids": [world.user],
-        "percentages": [{"sender_id": world.user, "percentage": percentage}]}});
+    let share = |percentage: i64| {
+        json!({"distribution": {"mode": "percentage", "sender_ids": [world.user],
+        "percentages": [{"sender_id": world.user, "percentage": percentage}]}})
+    };
     refused(&world.create(share(99)), 400);
     let made = world.create(json!({"end_date": "2999-01-01"}));
     assert_eq!(made.data()["enrollment_status"], "completed");
@@ -325,9 +338,7 @@ fn sequences_change_state_once_and_reword_only_what_waits() {
         let filters = json!({"filters": [{"field": "status", "condition": "is", "value": status}]});
         api.post("/v1/sequences/list", filters).ids().remove(0)
     };
-    let act = |id: &str, action: &str| {
-        api.call("PATCH", &format!("/v1/sequences/{id}"), json!({"action": action}))
-    };
+    let act = |id: &str, action: &str| api.call("PATCH", &format!("/v1/sequences/{id}"), json!({"action": action}));
     let (active, draft) = (of("active"), of("draft"));
     let step = text(&api.get(&format!("/v1/sequences/{active}")).data()["tasks"][0]["id"]);
     let path = format!("/v1/sequences/{active}/steps/{step}");
@@ -351,9 +362,8 @@ fn templates_keep_their_rules() {
     let api = Api::default();
     let mail = json!({"index": 1, "type": "auto_email", "subject": "s"});
     let linkedin = json!({"index": 2, "type": "auto_linkedin_message"});
-    let link = |kind: &str, all: bool| {
-        json!({"from_step_index": 1, "to_step_index": 2, "transition_type": kind, "require_all": all})
-    };
+    let link =
+        |kind: &str, all: bool| json!({"from_step_index": 1, "to_step_index": 2, "transition_type": kind, "require_all": all});
     let post = |steps: Value, transitions: Value| {
         let body = json!({"name": "T", "steps": steps, "transitions": transitions});
         api.post("/v1/sequence-templates", body)

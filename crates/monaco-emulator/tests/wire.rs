@@ -12,10 +12,7 @@ use support::{Api, parse, text};
 #[test]
 fn an_oversized_body_is_413_and_the_emulator_lives_on() {
     let api = Api::default();
-    let declared = format!(
-        "POST /v1/contacts/ HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n{}",
-        "x".repeat(100_000)
-    );
+    let declared = format!("POST /v1/contacts/ HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n{}", "x".repeat(100_000));
     assert_eq!(api.send(declared.as_bytes()).status, 413);
     let chunked = "POST /v1/contacts/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFF\r\nx";
     assert_eq!(api.send(chunked.as_bytes()).status, 413);
@@ -48,11 +45,7 @@ fn garbage_in_the_head_is_400_and_too_much_of_it_431() {
 }
 
 fn impatient() -> Api {
-    let limits = Limits {
-        request: Duration::from_millis(200),
-        idle: Duration::from_millis(300),
-        ..Limits::default()
-    };
+    let limits = Limits { request: Duration::from_millis(200), idle: Duration::from_millis(300), ..Limits::default() };
     Api::start(Emulator::builder().contacts(0).limits(limits))
 }
 
@@ -206,14 +199,15 @@ fn many_clients_at_once_are_all_served_and_counted() {
 #[test]
 fn the_log_shows_what_the_wire_carried_and_never_a_key() {
     let api = Api::default();
-    api.post("/v1/contacts/list", json!({"filters": [
-        {"field": "email", "condition": "equals", "value": api.key}]}));
+    api.post(
+        "/v1/contacts/list",
+        json!({"filters": [
+        {"field": "email", "condition": "equals", "value": api.key}]}),
+    );
     api.get(&format!("/v1/users/?query={}", api.key.replace('_', "%5f")));
     api.get(&format!("/v1/contacts/{}", api.key));
-    let odd = format!(
-        "GET /v1/me HTTP/1.1\r\nX-Monaco-Api-Key: {0}\r\nAuthorization: Basic {0}\r\nConnection: close\r\n\r\n",
-        api.key
-    );
+    let odd =
+        format!("GET /v1/me HTTP/1.1\r\nX-Monaco-Api-Key: {0}\r\nAuthorization: Basic {0}\r\nConnection: close\r\n\r\n", api.key);
     api.send(odd.as_bytes());
     let log = api.admin("GET", "log", Value::Null);
     let shown = log.to_string();

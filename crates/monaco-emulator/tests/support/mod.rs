@@ -138,15 +138,11 @@ impl Api {
 /// Takes the bytes of an answer apart.
 pub(crate) fn parse(bytes: &[u8]) -> Answer {
     let whole = String::from_utf8_lossy(bytes);
-    let (head, text) = whole
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no HTTP answer: {whole:?}"));
+    let (head, text) = whole.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no HTTP answer: {whole:?}"));
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1));
-    let headers = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        .collect();
+    let headers =
+        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     Answer {
         status: status.and_then(|s| s.parse().ok()).expect("a status"),
         headers,
