@@ -105,6 +105,7 @@ mod request;
 mod response;
 mod retry;
 mod time;
+pub mod wire;
 
 pub use call::{Call, CallId, Input, Step, Success, Turn};
 pub use client::{Client, Limits, Plan};

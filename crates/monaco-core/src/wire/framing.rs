@@ -1,0 +1,41 @@
+//! How long an answer's body is (RFC 9112 section 6.3), and whether the connection outlives it (section 9.3).
+
+use crate::response::Headers;
+use crate::wire::decode::WireError;
+
+/// Where a body ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    None,
+    Length(u64),
+    Chunked,
+    UntilClose,
+}
+
+pub(super) fn framing(status: u16, is_http_11: bool, headers: &Headers) -> Result<Framing, WireError> {
+    let codings: Vec<&str> = headers.all("transfer-encoding").collect();
+    let lengths: Vec<&str> = headers.all("content-length").collect();
+    let framing = match (&codings[..], &lengths[..]) {
+        ([], []) => Framing::UntilClose,
+        ([], [length]) => Framing::Length(content_length(length)?),
+        ([coding], []) if is_http_11 && coding.eq_ignore_ascii_case("chunked") => Framing::Chunked,
+        ([_, ..], []) => return Err(WireError::Malformed("a transfer coding other than one chunked")),
+        ([], [_, _, ..]) => return Err(WireError::Malformed("two content lengths")),
+        ([_, ..], [_, ..]) => return Err(WireError::Malformed("a content length beside a transfer coding")),
+    };
+    match (status, framing) {
+        (304, _) | (204, Framing::UntilClose | Framing::None | Framing::Length(0)) => Ok(Framing::None),
+        (204, Framing::Length(_) | Framing::Chunked) => Err(WireError::Malformed("a body announced for 204")),
+        (_, framing) => Ok(framing),
+    }
+}
+
+fn content_length(text: &str) -> Result<u64, WireError> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().ok_or(WireError::Malformed("a content length that is no number"))
+}
+
+pub(super) fn keeps_alive(is_http_11: bool, framing: Framing, headers: &Headers) -> bool {
+    let options = || headers.all("connection").flat_map(|value| value.split(','));
+    is_http_11 && framing != Framing::UntilClose && !options().any(|option| option.trim().eq_ignore_ascii_case("close"))
+}
