@@ -119,7 +119,7 @@ impl Api {
         }
         let mut outcome = Outcome { operation: self.operation_of(request), ..Outcome::default() };
         let applies = begun.fault.as_ref().is_none_or(Fault::applies);
-        let answer = applies.then(|| dated(self.answer(request, &mut outcome, now), now));
+        let answer = applies.then(|| self.answer(request, &mut outcome, now));
         let (response, delivery) = match begun.fault {
             Some(fault) => {
                 outcome.fault = fault.asked.clone();
@@ -127,6 +127,7 @@ impl Api {
             }
             None => (answer.unwrap_or_else(|| Response::empty(500)), Delivery::default()),
         };
+        let response = dated(response, now);
         let lost = matches!(delivery.manner, Manner::DropBeforeRead | Manner::DropAfterRead | Manner::Garbage(_));
         outcome.status = (!lost).then_some(response.status);
         self.log.record(request, &outcome, now);
@@ -252,10 +253,11 @@ fn with_rate_headers(response: Response, standing: Standing) -> Response {
     }
 }
 
+/// With a `Date`, unless a fault gave it one.
 fn dated(response: Response, now: Timestamp) -> Response {
     match now.http_date() {
-        Some(date) => response.with_header("date", date),
-        None => response,
+        Some(date) if response.first_header("date").is_none() => response.with_header("date", date),
+        _ => response,
     }
 }
 

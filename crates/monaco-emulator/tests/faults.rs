@@ -50,6 +50,7 @@ fn an_html_fault_looks_like_a_proxy() {
     let answer = parse(&me(&api));
     assert_eq!((answer.status, answer.header("content-type")), (502, Some("text/html")));
     assert!(answer.text.starts_with("<html>"));
+    assert!(answer.header("date").is_some());
 }
 
 #[test]

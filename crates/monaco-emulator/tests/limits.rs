@@ -179,3 +179,20 @@ fn a_reset_brings_the_start_back() {
     assert_eq!(api.call_with(&other, "GET", "/v1/me", &Value::Null).status, 401);
     assert_eq!(api.admin("GET", "stats", Value::Null)["requests"], 2);
 }
+
+#[test]
+fn refused_requests_do_not_count_towards_the_end_of_a_rotated_key() {
+    let api = limited("1/60s");
+    api.admin("POST", "keys/rotate", json!({"key": api.key, "after_requests": 2}));
+    let statuses = [(); 4].map(|()| api.get("/v1/me").status);
+    assert_eq!(statuses, [200, 429, 429, 429], "the old key is still a key");
+    api.admin("POST", "limits", json!({"windows": []}));
+    assert_eq!([api.get("/v1/me").status, api.get("/v1/me").status], [200, 401]);
+}
+
+#[test]
+fn a_rotation_after_no_requests_is_one_at_once() {
+    let api = Api::default();
+    api.admin("POST", "keys/rotate", json!({"key": api.key, "after_requests": 0}));
+    assert_eq!(api.get("/v1/me").status, 401);
+}

@@ -421,3 +421,20 @@ fn field_schemas_are_for_six_entities() {
     }
     refused(&api.get("/v1/schemas/campaigns"), 404);
 }
+
+#[test]
+fn a_contact_in_two_audiences_of_a_campaign_gets_one_sequence() {
+    let world = Campaigns::new(0);
+    let campaign = id_of(&world.create(json!({})));
+    let count = || {
+        let rule = json!({"field": "campaign_id", "condition": "is", "value": campaign});
+        let answer = world.api.post("/v1/sequences/list", json!({"filters": [rule]}));
+        answer.body["pagination"]["total_count"].clone()
+    };
+    assert_eq!(count(), 10);
+    let members = world.api.get(&format!("/v1/audiences/{}/contacts", world.audience)).ids();
+    let body = json!({"audience_name": "Twice", "contact_ids": members});
+    let answer = world.api.post(&format!("/v1/campaigns/{campaign}/enroll"), body);
+    assert_eq!(answer.data()["success_count"], 10);
+    assert_eq!(count(), 10);
+}
