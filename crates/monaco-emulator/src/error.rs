@@ -1,7 +1,5 @@
 //! What the API answers when it refuses, and in which shape.
 
-use std::fmt;
-
 use monaco_catalog::Method;
 use serde_json::{Value, json};
 
@@ -72,12 +70,6 @@ impl ApiError {
 impl From<rusqlite::Error> for ApiError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Store(error)
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "answered {}", self.response().status)
     }
 }
 

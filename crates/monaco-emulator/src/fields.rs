@@ -90,10 +90,10 @@ impl FieldType {
 }
 
 /// A key of an enumeration and what people see.
-pub(crate) type Option2 = (&'static str, &'static str);
+pub(crate) type Choice = (&'static str, &'static str);
 
 /// Opportunity stages.
-pub(crate) const STAGES: &[Option2] = &[
+pub(crate) const STAGES: &[Choice] = &[
     ("discovery", "Discovery"),
     ("qualification", "Qualification"),
     ("proposal", "Proposal"),
@@ -102,13 +102,13 @@ pub(crate) const STAGES: &[Option2] = &[
     ("closed-lost", "Closed Lost"),
 ];
 /// Task types.
-pub(crate) const TASK_TYPES: &[Option2] = &[("GENERAL_ACTION_ITEM", "General Action Item"), ("EMAIL", "Email")];
+pub(crate) const TASK_TYPES: &[Choice] = &[("GENERAL_ACTION_ITEM", "General Action Item"), ("EMAIL", "Email")];
 /// Task statuses.
-pub(crate) const TASK_STATUSES: &[Option2] = &[("TODO", "To Do"), ("DONE", "Done"), ("CANCELLED", "Cancelled")];
+pub(crate) const TASK_STATUSES: &[Choice] = &[("TODO", "To Do"), ("DONE", "Done"), ("CANCELLED", "Cancelled")];
 /// Sequence statuses.
-pub(crate) const SEQUENCE_STATUSES: &[Option2] =
+pub(crate) const SEQUENCE_STATUSES: &[Choice] =
     &[("draft", "Draft"), ("active", "Active"), ("paused", "Paused"), ("completed", "Completed"), ("failed", "Failed")];
-const CAMPAIGN_STATUSES: &[Option2] =
+const CAMPAIGN_STATUSES: &[Choice] =
     &[("active", "Active"), ("paused", "Paused"), ("completed", "Completed"), ("draft", "Draft"), ("archived", "Archived")];
 
 /// What people see for a key; the text itself when it is no key.
@@ -177,7 +177,7 @@ impl FieldSpec {
         Self { sql: sql.into(), ..self }
     }
 
-    fn options(self, options: &[Option2]) -> Self {
+    fn options(self, options: &[Choice]) -> Self {
         let options = options.iter().map(|(key, shown)| ((*key).to_owned(), (*shown).to_owned())).collect();
         Self { options, ..self }
     }

@@ -115,7 +115,7 @@ pub(super) fn list_contacts(ctx: &mut Context<'_>, call: &Call) -> Result<Answer
     let slice = Slice::new(number("page"), number("page_size"), paging);
     let condition = members_of(call.param(0));
     let page = slice.read(ctx, Entity::Contact, condition, listing::newest_first())?;
-    let presenter = Presenter::new(ctx, Entity::Contact, "ContactResponse")?;
+    let presenter = Presenter::new(ctx, Entity::Contact, call.schema())?;
     let data = page.docs.into_iter().map(|doc| presenter.show(doc));
     Ok(Answer::Page { data: data.collect::<Result<_, _>>()?, pagination: page.pagination })
 }

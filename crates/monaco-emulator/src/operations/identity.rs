@@ -23,7 +23,7 @@ pub(super) fn me(ctx: &mut Context<'_>, _call: &Call) -> Result<Answer, ApiError
 
 pub(super) fn users(ctx: &mut Context<'_>, call: &Call) -> Result<Answer, ApiError> {
     let query = fold(call.query.get("query").map_or("", String::as_str));
-    let presenter = Presenter::new(ctx, Entity::User, "UserResponse")?;
+    let presenter = Presenter::new(ctx, Entity::User, call.schema())?;
     let mut shown = Vec::new();
     for user in ctx.store.all(ctx.org, Entity::User)? {
         let name = format!("{} {}", text(&user, "first_name"), text(&user, "last_name"));

@@ -73,6 +73,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// The schema of the answer; empty when there is none.
+    pub(crate) fn schema(&self) -> &'static str {
+        self.operation.response_schema.as_deref().unwrap_or_default()
+    }
+
     /// A path parameter; empty when there is none.
     pub(crate) fn param(&self, index: usize) -> &str {
         self.params.get(index).map_or("", String::as_str)
@@ -193,16 +198,14 @@ fn special(id: &str) -> Option<Handler> {
 
 /// Answers with one record in the form the operation declares.
 pub(crate) fn show(ctx: &Context<'_>, call: &Call, entity: Entity, doc: Doc) -> Result<Answer, ApiError> {
-    let schema = call.operation.response_schema.as_deref().unwrap_or_default();
-    let shown = Presenter::new(ctx, entity, schema)?.show(doc)?;
+    let shown = Presenter::new(ctx, entity, call.schema())?.show(doc)?;
     Ok(Answer::Data(shown))
 }
 
 fn list(ctx: &Context<'_>, call: &Call, entity: Entity) -> Result<Answer, ApiError> {
     let paging = call.operation.paging.as_ref().ok_or(ApiError::NoRoute)?;
     let page = listing::by_body(ctx, entity, call, paging)?;
-    let schema = call.operation.response_schema.as_deref().unwrap_or_default();
-    let mut presenter = Presenter::new(ctx, entity, schema)?;
+    let mut presenter = Presenter::new(ctx, entity, call.schema())?;
     if call.body.get("include_custom_fields") == Some(&Value::Bool(false)) {
         presenter = presenter.without_custom_fields();
     }

@@ -11,7 +11,7 @@ use crate::store::{Doc, Entity, fold, text};
 pub(super) fn list(ctx: &mut Context<'_>, call: &Call) -> Result<Answer, ApiError> {
     let object = call.query.get("object").map_or("", String::as_str);
     let docs = ctx.store.find(ctx.org, Entity::Tag, "object", object)?;
-    let presenter = Presenter::new(ctx, Entity::Tag, "TagResponse")?;
+    let presenter = Presenter::new(ctx, Entity::Tag, call.schema())?;
     let shown = docs.into_iter().map(|doc| presenter.show(doc));
     Ok(Answer::Data(Value::Array(shown.collect::<Result<_, _>>()?)))
 }

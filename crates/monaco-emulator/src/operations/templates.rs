@@ -13,8 +13,8 @@ use crate::store::{Entity, text};
 
 const TIME_UNITS: [&str; 5] = ["seconds", "minutes", "hours", "days", "business_days"];
 
-pub(super) fn list(ctx: &mut Context<'_>, _call: &Call) -> Result<Answer, ApiError> {
-    let presenter = Presenter::new(ctx, Entity::Template, "SequenceTemplateResponse")?;
+pub(super) fn list(ctx: &mut Context<'_>, call: &Call) -> Result<Answer, ApiError> {
+    let presenter = Presenter::new(ctx, Entity::Template, call.schema())?;
     let docs = ctx.store.all(ctx.org, Entity::Template)?;
     let shown = docs.into_iter().map(|doc| presenter.show(doc));
     Ok(Answer::Data(Value::Array(shown.collect::<Result<_, _>>()?)))
