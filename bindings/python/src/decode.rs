@@ -1,0 +1,46 @@
+//! JSON to Python objects, once; and what the core must know of a success that was decoded here.
+
+use jiter::{PythonParse, StringCacheMode};
+use monaco_core::{Facts, Pagination, Row};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+/// One JSON value as Python objects.
+pub(crate) fn decode_json<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py, PyAny>, String> {
+    let parse = PythonParse { cache_mode: StringCacheMode::All, ..PythonParse::default() };
+    parse.python_parse(py, json).map_err(|fault| fault.description(json))
+}
+
+/// What the core must know of a decoded success. None where it is no object with `data`: then the core reads the bytes, and
+/// keeps them for its error.
+pub(crate) fn facts(value: &Bound<'_, PyAny>) -> Option<Facts> {
+    let object = value.cast::<PyDict>().ok()?;
+    let data = object.get_item(intern!(object.py(), "data")).ok()??;
+    let pagination = object.get_item(intern!(object.py(), "pagination")).ok()?;
+    Some(Facts {
+        empty: false,
+        json: true,
+        has_data: true,
+        pagination: pagination.as_ref().and_then(as_pagination),
+        rows: data.cast::<PyList>().ok().and_then(|items| items.iter().map(|item| as_row(&item)).collect()),
+    })
+}
+
+fn as_row(item: &Bound<'_, PyAny>) -> Option<Row> {
+    let item = item.cast::<PyDict>().ok()?;
+    let py = item.py();
+    let text = |name: &Bound<'_, PyString>| item.get_item(name).ok().flatten().and_then(|value| value.extract::<String>().ok());
+    Some(Row { id: text(intern!(py, "id")), created_at: text(intern!(py, "created_at")) })
+}
+
+fn as_pagination(value: &Bound<'_, PyAny>) -> Option<Pagination> {
+    let object = value.cast::<PyDict>().ok()?;
+    let count = |name: &str| object.get_item(name).ok()??.extract::<u64>().ok();
+    Some(Pagination {
+        page: count("page")?,
+        page_size: count("page_size")?,
+        total_count: count("total_count")?,
+        total_pages: count("total_pages")?,
+    })
+}

@@ -1,0 +1,55 @@
+//! A key as Python sees it: its fingerprint, and nothing else.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+use crate::error::raised;
+
+/// A secret that is sent as `Authorization: Bearer …`. It shows its fingerprint, and can neither be read, copied nor pickled.
+#[pyclass(frozen, module = "monaco_crm._core")]
+pub(crate) struct ApiKey {
+    pub(crate) inner: monaco_core::ApiKey,
+}
+
+#[pymethods]
+impl ApiKey {
+    /// A Monaco key; raises `CoreError`, which names the fault and never the value.
+    #[new]
+    fn new(text: &str) -> PyResult<Self> {
+        let inner = monaco_core::ApiKey::parse(text).map_err(raised)?;
+        Ok(Self { inner })
+    }
+
+    /// A relay's own token; raises `CoreError`.
+    #[staticmethod]
+    fn opaque(token: &str) -> PyResult<Self> {
+        let inner = monaco_core::ApiKey::opaque(token).map_err(raised)?;
+        Ok(Self { inner })
+    }
+
+    /// The fingerprint, such as `mks_…0a1b2c3d4e5f`.
+    #[getter]
+    fn id(&self) -> String {
+        self.inner.id().to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.inner)
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(refused("pickled"))
+    }
+
+    fn __copy__(&self) -> PyResult<()> {
+        Err(refused("copied"))
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(refused("copied"))
+    }
+}
+
+fn refused(what: &str) -> PyErr {
+    PyTypeError::new_err(format!("an API key cannot be {what}"))
+}

@@ -1,0 +1,84 @@
+//! A logical request, from plain arguments.
+
+use monaco_core::{Method, Operation, RetrySafety};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::convert::from_name;
+use crate::error::bad_argument;
+
+type Pairs = Vec<(String, String)>;
+
+/// What a caller asks for: an operation of the catalogue or a raw one, and its arguments. Checked when a call starts.
+#[pyclass(frozen, module = "monaco_crm._core")]
+pub(crate) struct Request {
+    pub(crate) inner: monaco_core::Request,
+}
+
+#[pymethods]
+impl Request {
+    /// An operation of the catalogue, such as `list_contacts`.
+    #[new]
+    #[pyo3(signature = (operation, *, path = Vec::new(), query = Vec::new(), headers = Vec::new(), body = None))]
+    fn new(operation: &str, path: Pairs, query: Pairs, headers: Pairs, body: Option<Vec<u8>>) -> PyResult<Self> {
+        let Some(operation) = Operation::find(operation) else {
+            return Err(bad_argument(&format!("the catalogue has no operation {operation:?}")));
+        };
+        Ok(Self { inner: assemble(monaco_core::Request::new(operation), path, query, headers, body) })
+    }
+
+    /// An operation that the catalogue does not know.
+    #[staticmethod]
+    #[pyo3(signature = (method, path, *, retry_safety, query = Vec::new(), headers = Vec::new(), body = None))]
+    fn raw(method: &str, path: &str, retry_safety: &str, query: Pairs, headers: Pairs, body: Option<Vec<u8>>) -> PyResult<Self> {
+        let Some(method) = from_name::<Method>(method) else {
+            return Err(bad_argument(&format!("method is {method:?}; expected GET, POST, PUT, PATCH or DELETE")));
+        };
+        let Some(retry_safety) = from_name::<RetrySafety>(retry_safety) else {
+            return Err(bad_argument(&format!(
+                "retry_safety is {retry_safety:?}; expected read, idempotent_by_http, idempotent_by_document, idempotent_by_effect, \
+                 idempotency_key or unsafe"
+            )));
+        };
+        let operation = Operation::raw(method, path, retry_safety);
+        Ok(Self { inner: assemble(monaco_core::Request::new(&operation), Vec::new(), query, headers, body) })
+    }
+
+    /// The operation's id; method and path for a raw request.
+    #[getter]
+    fn operation(&self) -> &str {
+        &self.inner.operation().id
+    }
+
+    /// The query's names and values, not yet encoded.
+    #[getter]
+    fn query(&self) -> Vec<(String, String)> {
+        self.inner.query_pairs().to_vec()
+    }
+
+    /// The body as it was given.
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.inner.body_bytes().map(|body| PyBytes::new(py, body))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.inner)
+    }
+}
+
+fn assemble(
+    request: monaco_core::Request,
+    path: Pairs,
+    query: Pairs,
+    headers: Pairs,
+    body: Option<Vec<u8>>,
+) -> monaco_core::Request {
+    let request = path.into_iter().fold(request, |request, (name, value)| request.path_arg(name, value));
+    let request = query.into_iter().fold(request, |request, (name, value)| request.query(name, value));
+    let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+    match body {
+        Some(body) => request.body(body),
+        None => request,
+    }
+}

@@ -1,0 +1,109 @@
+"""Client for Monaco, the AI-native CRM.
+
+from monaco_crm import Monaco
+
+with Monaco() as client:  # reads MONACO_API_KEY
+    for contact in client.contacts.list_all():
+        print(contact.email)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._client import Monaco
+from ._core import VERSION as __version__
+from ._errors import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    CancelledCallError,
+    CertificateError,
+    Certainty,
+    ConfigurationError,
+    ConflictError,
+    InvalidKeyError,
+    InvalidRequestError,
+    KeyProviderError,
+    MisuseError,
+    MonacoError,
+    NotFoundError,
+    PermissionDeniedError,
+    ProxyError,
+    RateLimitError,
+    ServerError,
+    UndecodableResponseError,
+    UnexpectedStatusError,
+    UnprocessableEntityError,
+)
+from ._events import Event, EventHook
+from ._filters import FilterExpression, FilterRule, Filters
+from ._models.contact import Contact, ContactDetail
+from ._models.me import Me
+from ._options import NOT_GIVEN, CallOptions, NotGiven, Window
+from ._pages import AsyncListing, Listing, Page
+from ._plan import Limits, Plan, ServerBudget, WindowUse
+from ._raw import RawResponse
+
+if TYPE_CHECKING:
+    from ._async_client import AsyncMonaco
+
+__all__ = [
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncListing",
+    "AsyncMonaco",
+    "AuthenticationError",
+    "BadRequestError",
+    "CallOptions",
+    "CancelledCallError",
+    "CertificateError",
+    "Certainty",
+    "ConfigurationError",
+    "ConflictError",
+    "Contact",
+    "ContactDetail",
+    "Event",
+    "EventHook",
+    "FilterExpression",
+    "FilterRule",
+    "Filters",
+    "InvalidKeyError",
+    "InvalidRequestError",
+    "KeyProviderError",
+    "Limits",
+    "Listing",
+    "Me",
+    "MisuseError",
+    "Monaco",
+    "MonacoError",
+    "NotFoundError",
+    "NotGiven",
+    "Page",
+    "PermissionDeniedError",
+    "Plan",
+    "ProxyError",
+    "RateLimitError",
+    "RawResponse",
+    "ServerBudget",
+    "ServerError",
+    "UndecodableResponseError",
+    "UnexpectedStatusError",
+    "UnprocessableEntityError",
+    "Window",
+    "WindowUse",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # anyio is imported only by those who use it.
+    if name == "AsyncMonaco":
+        from ._async_client import AsyncMonaco  # noqa: PLC0415
+
+        return AsyncMonaco
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

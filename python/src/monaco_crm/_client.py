@@ -1,0 +1,197 @@
+"""`Monaco`: the client, with threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from . import _core
+from ._drive import drive
+from ._runtime import Runtime
+from ._client_setup import raw_request, settings_of
+from ._errors import checked, from_core
+from ._json import encode
+from ._keys import KeyProvider
+from ._options import NOT_GIVEN, CallOptions, Lanes, Method, NotGiven, Pacing, RetrySafety, Window
+from ._pages import Listing
+from ._plan import Limits, Plan, limits_of, plan_of
+from ._raw import RawResponse, value_of
+from ._resources._base import Parse, Read, request
+from ._resources.contacts import Contacts
+from ._resources.me import Me
+from ._time import now_ms
+
+if TYPE_CHECKING:
+    import types
+
+    import httpx2
+    from typing_extensions import Self, Unpack
+
+    from ._events import EventHook
+
+T = TypeVar("T")
+
+
+class Monaco:
+    """A client of Monaco's API. It may be shared by threads.
+
+    Args:
+        api_key: a key, or what is called for one when it is first needed and after a 401. `MONACO_API_KEY` unless given.
+        standby_api_key: the key to go on with once the first is refused, during a rotation.
+        bearer: an opaque token, or what is called for one, of a relay in front of Monaco, which `base_url` names.
+        base_url: `https://host[:port][/prefix]`, or http to this machine. `MONACO_BASE_URL` unless given, else Monaco's own.
+        windows: limits of your own, which only delay: `per_hour` and `per_minute` are the two that Monaco documents.
+        pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
+        on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
+        http_client: an `httpx2.Client` of your own, which follows no redirects; it is not closed with this client.
+        options: as in `CallOptions`, for every call.
+
+    Raises `ConfigurationError` and `InvalidKeyError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | KeyProvider | None = None,
+        standby_api_key: str | None = None,
+        bearer: str | KeyProvider | None = None,
+        base_url: str | None = None,
+        windows: Sequence[Window | str] = (),
+        pacing: Pacing = "follow",
+        on_event: EventHook | None = None,
+        http_client: httpx2.Client | None = None,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        try:
+            settings = settings_of(
+                keys=(api_key, standby_api_key, bearer),
+                base_url=base_url,
+                windows=windows,
+                pacing=pacing,
+                hook=on_event,
+                http_client=http_client,
+                options=options,
+            )
+        finally:
+            # A frame stands in the traceback of what is raised here.
+            del api_key, standby_api_key, bearer
+        self._lanes = Lanes({})
+        self._runtime = Runtime(settings)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """The people of a CRM."""
+        return Contacts(self)
+
+    @cached_property
+    def me(self) -> Me:
+        """Whom the key belongs to."""
+        return Me(self)
+
+    def request(
+        self,
+        method: Method,
+        path: str,
+        *,
+        body: Any = NOT_GIVEN,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry_safety: RetrySafety = "unsafe",
+    ) -> Any:
+        """Asks for what this package does not know yet, and gives the decoded JSON, whole; None for an empty answer.
+
+        `path` starts with a slash and is sent as it stands. `retry_safety` says when it may be sent again after an unknown
+        outcome; the method says nothing about that.
+        """
+        response = self.raw_request(method, path, body=body, query=query, headers=headers, retry_safety=retry_safety)
+        return response.parse()
+
+    def raw_request(
+        self,
+        method: Method,
+        path: str,
+        *,
+        body: Any = NOT_GIVEN,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry_safety: RetrySafety = "unsafe",
+    ) -> RawResponse[Any]:
+        """As `request`, and gives the answer with its status and headers."""
+        asked = raw_request(method, path, body=body, query=query, headers=headers, retry_safety=retry_safety)
+        return self.send(asked, partial(RawResponse, parse=value_of))
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """The same client, sharing keys, limits and connections, whose calls are told `options`."""
+        clone = object.__new__(type(self))
+        clone._lanes = Lanes({**self._lanes.given, **options})
+        clone._runtime = self._runtime
+        return clone
+
+    def explain(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Plan:
+        """What a call would send and wait for, without sending it. `operation` is the catalogue's id, such as `create_contact`."""
+        asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
+        return plan_of(checked(self._runtime.core.explain, asked, self._lanes.call, now_ms()))
+
+    def limits(self) -> Limits:
+        """What may still be sent, until when, and who waits."""
+        return limits_of(self._runtime.core.limits(now_ms()))
+
+    def rotate(self, key: str) -> str:
+        """Goes on with `key` at once, calls under way included, and gives its fingerprint. Raises `InvalidKeyError`."""
+        try:
+            successor = self._runtime.settings.keys.parse(key)
+        finally:
+            del key
+        return self._runtime.rotate(successor)
+
+    @property
+    def key_id(self) -> str | None:
+        """The current key's fingerprint, if one is known."""
+        return self._runtime.core.current_key
+
+    def close(self) -> None:
+        """Closes the connections that this client opened itself; calls that come after are not sent."""
+        self._runtime.close()
+
+    def send(self, request: _core.Request, parse: Parse[T]) -> T:
+        """Sends a request of the core: for resources."""
+        result = drive(self._runtime, request, self._lanes.call)
+        if isinstance(result, _core.Error):
+            raise from_core(result)
+        return parse(result)
+
+    def list(self, request: _core.Request, options: str, read: Read[T]) -> Listing[T]:
+        """Starts a listing of the core: for resources."""
+        pages = checked(self._runtime.core.pages, request, options)
+        return Listing(pages, read, partial(self._fetch))
+
+    def _fetch(self, request: _core.Request) -> _core.Success | _core.Error:
+        return drive(self._runtime, request, self._lanes.listing)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Monaco {self._runtime.settings.base_url} {self.key_id or 'key provider'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds a key and cannot be pickled; make one where it is used")
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError("a client cannot be copied; with_options gives one that shares its keys and limits")
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NoReturn:
+        raise TypeError("a client cannot be copied; with_options gives one that shares its keys and limits")

@@ -1,0 +1,62 @@
+"""What both clients are made of."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from . import _core
+from ._errors import ConfigurationError, checked
+from ._events import EventHook
+from ._json import encode
+from ._keys import AsyncKeyProvider, find_keys
+from ._options import CallOptions, NotGiven, Pacing, Window, config_of
+from ._settings import Settings
+
+BASE_URL_VARIABLE: Final = "MONACO_BASE_URL"
+OFFICIAL_BASE_URL: Final = "https://api.monaco.com"
+
+
+def settings_of(
+    *,
+    keys: tuple[str | AsyncKeyProvider | None, str | None, str | AsyncKeyProvider | None],
+    base_url: str | None,
+    windows: Sequence[Window | str],
+    pacing: Pacing,
+    hook: EventHook | None,
+    http_client: Any,
+    options: CallOptions,
+) -> Settings:
+    """Reads the environment for what was not given. Raises `ConfigurationError`, `InvalidKeyError`."""
+    try:
+        found = find_keys(*keys)
+    finally:
+        del keys
+    unknown = options.keys() - CallOptions.__annotations__.keys()
+    if unknown:
+        raise ConfigurationError(
+            f"there is no option {sorted(unknown)[0]!r}; expected {', '.join(CallOptions.__annotations__)}"
+        )
+    url = base_url or os.environ.get(BASE_URL_VARIABLE) or OFFICIAL_BASE_URL
+    agent = f"monaco-crm-python/{_core.VERSION} Python/{platform.python_version()}"
+    config = config_of(base_url=url, user_agent=agent, pacing=pacing, windows=windows, options=options)
+    return Settings(config=config, base_url=url, keys=found, hook=hook, http_client=http_client)
+
+
+def raw_request(
+    method: str,
+    path: str,
+    *,
+    body: Any,
+    query: Mapping[str, str] | None,
+    headers: Mapping[str, str] | None,
+    retry_safety: str,
+) -> _core.Request:
+    """A request that the catalogue does not know. Raises `InvalidRequestError`."""
+    content = None if isinstance(body, NotGiven) else encode(body)
+    pairs = [*(query or {}).items()], [*(headers or {}).items()]
+    return checked(
+        _core.Request.raw, method, path, retry_safety=retry_safety, query=pairs[0], headers=pairs[1], body=content
+    )

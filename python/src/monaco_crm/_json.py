@@ -1,0 +1,36 @@
+"""Request bodies to JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ._errors import InvalidRequestError
+
+
+def encode(value: Any) -> bytes:
+    """JSON without white space; dates as ISO 8601 and UUIDs as text. Raises `InvalidRequestError`."""
+    try:
+        return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as fault:
+        message = f"the body is no JSON: {fault}"
+    raise InvalidRequestError(message)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise TypeError("a datetime without a time zone names no instant; give it one, such as timezone.utc")
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    raise TypeError(f"a {type(value).__name__} has no JSON form")

@@ -1,0 +1,101 @@
+"""What a client would do and may still do, as data; durations are seconds."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ._time import MILLIS_PER_SECOND
+
+
+class Plan(NamedTuple):
+    """What a call would send and wait for; the key is shown as its fingerprint.
+
+    Attributes:
+        operation: the catalogue's id.
+        wait: seconds that the limit would hold it back now, and `wait_reason` says why.
+        retry_safety: when the operation may be sent again.
+        resent_after_unknown: whether it would be, after an attempt whose outcome is unknown.
+        max_attempts: attempts at most.
+    """
+
+    operation: str
+    method: str
+    url: str
+    headers: list[tuple[str, str]]
+    body: str | None
+    wait: float
+    wait_reason: str | None
+    retry_safety: str
+    resent_after_unknown: bool
+    max_attempts: int
+
+
+class ServerBudget(NamedTuple):
+    """What the server last said of its window: requests allowed and left, and seconds until it resets."""
+
+    limit: int | None
+    remaining: int
+    resets_in: float
+
+
+class WindowUse(NamedTuple):
+    """A configured window: requests allowed in `seconds`, and how many of them were sent in those that end now."""
+
+    limit: int
+    seconds: float
+    used: int
+
+
+class Limits(NamedTuple):
+    """What may still be sent, until when, and who waits.
+
+    Attributes:
+        opens_in: seconds until the next request may be sent; 0 now.
+        server: what the server last said of its window.
+        windows: the configured windows.
+        waiting_interactive: interactive calls that wait for a place.
+        waiting_bulk: listings that wait for a place.
+        in_flight: attempts under way.
+        retry_quota: tokens left, of which a retry after a failure costs some.
+        sent: attempts sent since construction.
+        rate_limited: answers 429 since construction.
+        retries: attempts that were sent again since construction.
+    """
+
+    opens_in: float
+    server: ServerBudget | None
+    windows: tuple[WindowUse, ...]
+    waiting_interactive: int
+    waiting_bulk: int
+    in_flight: int
+    retry_quota: int
+    sent: int
+    rate_limited: int
+    retries: int
+
+
+def plan_of(core: dict[str, Any]) -> Plan:
+    """From the core's names and milliseconds."""
+    headers = [(name, value) for name, value in core["headers"]]
+    return Plan(**_in_seconds(core) | {"headers": headers})
+
+
+def limits_of(core: dict[str, Any]) -> Limits:
+    """From the core's names and milliseconds."""
+    server = core["server"]
+    uses = ((use["limit"], use["window_ms"] / MILLIS_PER_SECOND, use["used"]) for use in core["windows"])
+    return Limits(
+        **_in_seconds(core)
+        | {
+            "server": None if server is None else ServerBudget(**_in_seconds(server)),
+            "windows": tuple(WindowUse(*use) for use in uses),
+        }
+    )
+
+
+def _in_seconds(core: dict[str, Any]) -> dict[str, Any]:
+    """Each `name_ms` as `name`, in seconds."""
+    return {
+        name.removesuffix("_ms"): value / MILLIS_PER_SECOND if name.endswith("_ms") else value
+        for name, value in core.items()
+    }

@@ -1,0 +1,1 @@
+"""One file a resource: `client.<resource>.<verb>`, blocking and asynchronous side by side."""

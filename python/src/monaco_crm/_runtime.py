@@ -1,0 +1,49 @@
+"""What the calls of one `Monaco` share: the core's client, the sleepers, the transport."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+from . import _core
+from ._errors import checked
+from ._settings import Settings, alive
+from ._sleepers import Sleepers
+from ._transports import Transport
+
+
+class Runtime:
+    """The calls' shared side of a `Monaco`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings: Final = settings
+        self.restart()
+        alive.add(self)
+
+    def restart(self) -> None:
+        """Begins anew: keys, limits and connections of another process are not this one's."""
+        self.core = self.settings.new_core()
+        self.sleepers = Sleepers()
+        self._transport: Transport | None = None
+        self._opening = threading.Lock()
+
+    def transport(self) -> Transport:
+        """The transport, made when it is first used: importing it takes longer than the rest of the package."""
+        if self._transport is None:
+            with self._opening:
+                if self._transport is None:
+                    from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
+
+                    self._transport = Httpx2Transport(self.settings.base_url, self.settings.own_http_client())
+        return self._transport
+
+    def rotate(self, key: _core.ApiKey) -> str:
+        """Installs a successor, and wakes whom that concerns."""
+        fingerprint = checked(self.core.rotate, key)
+        self.settings.keys.succeed(key)
+        self.sleepers.signal(self.core.take_wakes())
+        return fingerprint
+
+    def close(self) -> None:
+        """Closes the transport; calls that come after are not sent."""
+        self.transport().close()
