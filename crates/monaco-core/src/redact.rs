@@ -11,7 +11,24 @@ pub(crate) const KEY_PREFIX: &str = "mks_";
 /// What stands in the place of a masked secret.
 pub(crate) const MASK: &str = "…";
 
-const SCHEME: &[u8] = b"bearer";
+/// What a secret starts with, and what is shown in its place before the mask.
+const STARTS: [(&str, Start); 4] =
+    [(KEY_PREFIX, Start::Key), ("Bearer", Start::Scheme), ("bearer", Start::Scheme), ("BEARER", Start::Scheme)];
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Start {
+    Key,
+    Scheme,
+}
+
+impl Start {
+    const fn shown(self) -> &'static str {
+        match self {
+            Self::Key => KEY_PREFIX,
+            Self::Scheme => "Bearer ",
+        }
+    }
+}
 
 /// `text` with every key (`mks_` and the URL-safe characters after it) and every bearer token replaced by `mks_…` or `Bearer …`.
 ///
@@ -23,60 +40,51 @@ const SCHEME: &[u8] = b"bearer";
 /// assert_eq!(monaco_core::redact("key=mks_abc-def, ok"), "key=mks_…, ok");
 /// ```
 pub fn redact(text: &str) -> Cow<'_, str> {
+    let mut secrets: Vec<_> = STARTS.into_iter().flat_map(|(literal, start)| secrets(text.as_bytes(), literal, start)).collect();
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    secrets.sort_unstable();
     let mut masked = String::new();
     let mut copied = 0;
-    let mut position = 0;
-    while let Some((start, end, label)) = next_secret(text, position) {
-        masked.push_str(&text[copied..start]);
-        masked.push_str(label);
-        masked.push_str(MASK);
-        copied = end;
-        position = end;
-    }
-    if copied == 0 {
-        return Cow::Borrowed(text);
+    for (begin, end, start) in secrets {
+        // A key inside a bearer token is gone with it.
+        if begin >= copied {
+            masked.push_str(&text[copied..begin]);
+            masked.push_str(start.shown());
+            masked.push_str(MASK);
+            copied = end;
+        }
     }
     masked.push_str(&text[copied..]);
     Cow::Owned(masked)
 }
 
-/// The next secret at or after `from`: where it starts, where it ends, and what is shown of it.
-fn next_secret(text: &str, from: usize) -> Option<(usize, usize, &'static str)> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while at < bytes.len() {
-        let found = match bytes[at] {
-            b'm' | b'M' => key_at(bytes, at).map(|end| (at, end, KEY_PREFIX)),
-            b'b' | b'B' => bearer_at(bytes, at).map(|end| (at, end, "Bearer ")),
-            _ => None,
+/// Where the secrets that start with `literal` begin and end.
+fn secrets<'a>(bytes: &'a [u8], literal: &'static str, start: Start) -> impl Iterator<Item = (usize, usize, Start)> + 'a {
+    let found = memchr::memmem::find_iter(bytes, literal);
+    found.filter_map(move |at| {
+        let after = at + literal.len();
+        let end = match start {
+            Start::Key => key_end(bytes, after),
+            Start::Scheme => token_end(bytes, at, after),
         };
-        if found.is_some() {
-            return found;
-        }
-        at += 1;
-    }
-    None
+        end.map(|end| (at, end, start))
+    })
 }
 
-/// The end of the key that starts at `at`, if one does. The prefix alone is no key.
-fn key_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let after = at + KEY_PREFIX.len();
-    if !bytes.get(at..after)?.eq_ignore_ascii_case(KEY_PREFIX.as_bytes()) {
-        return None;
-    }
+/// The end of the key whose prefix ends at `after`. The prefix alone is no key.
+fn key_end(bytes: &[u8], after: usize) -> Option<usize> {
     let end = run_end(bytes, after, is_key_byte);
     (end > after).then_some(end)
 }
 
-/// The end of the bearer token whose scheme starts at `at`, if one does.
-fn bearer_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let after = at + SCHEME.len();
-    if !bytes.get(at..after)?.eq_ignore_ascii_case(SCHEME) || (at > 0 && bytes[at - 1].is_ascii_alphanumeric()) {
-        return None;
-    }
+/// The end of the bearer token whose scheme stands from `at` to `after`.
+fn token_end(bytes: &[u8], at: usize, after: usize) -> Option<usize> {
+    let is_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
     let token = run_end(bytes, after, |byte| byte == b' ' || byte == b'\t');
     let end = run_end(bytes, token, is_token_byte);
-    (token > after && end > token).then_some(end)
+    (is_word && token > after && end > token).then_some(end)
 }
 
 fn run_end(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
@@ -107,8 +115,8 @@ mod tests {
     #[test]
     fn a_key_is_masked_wherever_it_stands() {
         assert_eq!(redact("xmks_abc\u{e9}mks_Z-_9."), "xmks_…\u{e9}mks_….");
-        assert_eq!(redact("MKS_ABC"), "mks_…");
         assert_eq!(redact("Bearer \tabc.def=="), "Bearer …");
+        assert_eq!(redact("BEARER mks_a, bearer b"), "Bearer …, Bearer …");
         assert_eq!(redact("forbearer abc"), "forbearer abc");
     }
 
