@@ -79,13 +79,14 @@ fn an_unknown_key_costs_the_organisation_nothing() {
 #[test]
 fn limits_can_be_set_while_running_and_waiting_ends_them() {
     let api = Api::default();
-    let windows = json!([{"limit": 1, "window_ms": 300, "kind": "sliding"},
+    let windows = json!([{"limit": 1, "window_ms": 1500, "kind": "sliding"},
         {"limit": 9, "window_ms": 60000, "kind": "fixed"}]);
     api.admin("POST", "limits", json!({"windows": windows, "headers": "always"}));
     assert_eq!(api.get("/v1/me").status, 200);
     let refused = api.get("/v1/me");
-    assert_eq!((refused.status, number(&refused, "retry-after")), (429, 1));
-    std::thread::sleep(Duration::from_millis(320));
+    assert_eq!(refused.status, 429);
+    assert!((1..=2).contains(&number(&refused, "retry-after")));
+    std::thread::sleep(Duration::from_millis(1520));
     assert_eq!(api.get("/v1/me").status, 200);
 }
 

@@ -289,7 +289,7 @@ fn campaigns_check_what_they_are_made_of() {
 
 #[test]
 fn enrolment_takes_its_time_and_refuses_changes_meanwhile() {
-    let world = Campaigns::new(400);
+    let world = Campaigns::new(1500);
     let made = world.create(json!({}));
     assert_eq!(made.data()["enrollment_status"], "pending");
     let path = format!("/v1/campaigns/{}", id_of(&made));
