@@ -10,6 +10,8 @@ mod python;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand, ValueEnum};
 
 use workspace::Workspace;
@@ -46,11 +48,21 @@ enum Language {
     Python,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match run(&Cli::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("\nerror: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
-    match Cli::parse().task {
+    match task {
         Task::Demo => demo::run(&workspace),
-        Task::Test { lang } => test::run(&workspace, lang),
+        Task::Test { lang } => test::run(&workspace, *lang),
         Task::Check => check::run(&workspace),
         Task::Package => package::run(&workspace),
         Task::Codegen => codegen::write(&workspace),

@@ -113,34 +113,46 @@ impl Venv {
     /// `pip install`.
     pub(crate) fn install<A: AsRef<OsStr>>(&self, workspace: &Workspace, arguments: &[A]) -> Result<()> {
         let (shell, python) = (&workspace.shell, self.python());
-        cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check {arguments...}").run()?;
+        cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check {arguments...}").quiet().run()?;
         Ok(())
     }
 }
 
+/// What maturin makes of a project.
+enum Form {
+    Wheel,
+    Sdist,
+}
+
 /// Builds the client's wheel and says where it is.
 pub(crate) fn client_wheel(workspace: &Workspace) -> Result<PathBuf> {
-    build(workspace, "monaco_crm-", &["build", "--release", "--manifest-path", "python/pyproject.toml"])
+    build(workspace, "python", &Form::Wheel)
 }
 
 /// Builds the client's source distribution.
 pub(crate) fn client_sdist(workspace: &Workspace) -> Result<PathBuf> {
-    build(workspace, "monaco_crm-", &["sdist", "--manifest-path", "python/pyproject.toml"])
+    build(workspace, "python", &Form::Sdist)
 }
 
 /// Builds the emulator's wheel.
 pub(crate) fn emulator_wheel(workspace: &Workspace) -> Result<PathBuf> {
-    build(workspace, "monaco_crm_emulator-", &["build", "--release", "--manifest-path", "crates/monaco-emulator/Cargo.toml"])
+    build(workspace, "crates/monaco-emulator", &Form::Wheel)
 }
 
-fn build(workspace: &Workspace, prefix: &str, arguments: &[&str]) -> Result<PathBuf> {
-    say(&format!("building with {MATURIN}: {prefix}*, {}", arguments[0]));
+/// Builds the project of `folder`; maturin reads the `pyproject.toml` of the folder it runs in.
+fn build(workspace: &Workspace, folder: &str, form: &Form) -> Result<PathBuf> {
+    let (name, arguments) = match form {
+        Form::Wheel => ("wheel", &["build", "--release"][..]),
+        Form::Sdist => ("sdist", &["sdist"][..]),
+    };
+    say(&format!("building the {name} of {folder} with {MATURIN}"));
     let venv = Venv::kept(workspace, "build", &newest(workspace)?)?;
     venv.install(workspace, &[MATURIN])?;
-    let output = workspace.target().join("dist").join(format!("{prefix}{}", arguments[0]));
+    let output = workspace.target().join("dist").join(folder).join(name);
     let (shell, maturin) = (&workspace.shell, venv.program("maturin"));
     shell.remove_path(&output)?;
-    cmd!(shell, "{maturin} {arguments...} --out {output}").quiet().run()?;
+    let _folder = shell.push_dir(folder);
+    cmd!(shell, "{maturin} {arguments...} --quiet --out {output}").quiet().run()?;
     match &shell.read_dir(&output)?[..] {
         [file] => Ok(file.clone()),
         files => bail!("expected one file in {}, found {}", output.display(), files.len()),

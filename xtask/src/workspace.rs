@@ -36,7 +36,7 @@ impl Workspace {
     /// Builds a binary of the workspace and says where it is.
     pub(crate) fn build_binary(&self, package: &str) -> Result<PathBuf> {
         let shell = &self.shell;
-        cmd!(shell, "cargo build --quiet --package {package}").run()?;
+        cmd!(shell, "cargo build --quiet --package {package}").quiet().run()?;
         Ok(self.target().join("debug").join(format!("{package}{}", std::env::consts::EXE_SUFFIX)))
     }
 }

@@ -268,7 +268,7 @@ impl<'a> Machine<'a> {
         for header in ignored {
             self.emit(EventKind::HeaderIgnored(header));
         }
-        self.observe(&said);
+        self.observe(&said, response.status);
         match response.status {
             200..=299 => self.succeeded(response),
             404 if self.was_deleted_before() => self.deleted_before(&response),
@@ -276,8 +276,10 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn observe(&mut self, said: &RateLimit) {
-        let resets_in = said.resets_in(self.now, &self.core.anchor);
+    fn observe(&mut self, said: &RateLimit, status: u16) {
+        let anchor = &self.core.anchor;
+        // Of a refusal Retry-After is the finer word: Date and Reset count whole seconds.
+        let resets_in = if status == 429 { said.wait(self.now, anchor) } else { said.resets_in(self.now, anchor) };
         if let (Some(remaining), Some(resets_in)) = (said.remaining, resets_in) {
             self.shared.limiter.observe(Observation { limit: said.limit, remaining, resets_in }, self.now);
         }
