@@ -34,8 +34,8 @@ impl Call {
     }
 
     /// Reports what happened and says what to do next. An input is used once; a second time it counts as a timeout.
-    fn advance(&self, py: Python<'_>, input: &Bound<'_, Input>, now_ms: u64) -> PyResult<Turn> {
-        let (input, answer) = input.get().take().into_core(py);
+    fn advance(&self, py: Python<'_>, event: &Bound<'_, Input>, now_ms: u64) -> PyResult<Turn> {
+        let (input, answer) = event.get().take().into_core(py);
         let turn = self.inner.advance(input, Instant::from_millis(now_ms));
         Turn::new(py, turn, answer)
     }

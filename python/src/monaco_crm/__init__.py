@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _core
 from ._client import Monaco
-from ._core import VERSION as __version__
 from ._errors import (
     APIConnectionError,
     APIStatusError,
@@ -20,8 +20,8 @@ from ._errors import (
     AuthenticationError,
     BadRequestError,
     CancelledCallError,
-    CertificateError,
     Certainty,
+    CertificateError,
     ConfigurationError,
     ConflictError,
     InvalidKeyError,
@@ -50,6 +50,8 @@ from ._raw import RawResponse
 if TYPE_CHECKING:
     from ._async_client import AsyncMonaco
 
+__version__ = _core.VERSION
+
 __all__ = [
     "NOT_GIVEN",
     "APIConnectionError",
@@ -61,8 +63,8 @@ __all__ = [
     "BadRequestError",
     "CallOptions",
     "CancelledCallError",
-    "CertificateError",
     "Certainty",
+    "CertificateError",
     "ConfigurationError",
     "ConflictError",
     "Contact",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core
@@ -11,9 +11,8 @@ from ._async_drive import drive
 from ._async_runtime import AsyncRuntime
 from ._client_setup import raw_request, settings_of
 from ._errors import checked, from_core
-from ._json import encode
 from ._keys import AsyncKeyProvider
-from ._options import NOT_GIVEN, CallOptions, Lanes, Method, NotGiven, Pacing, RetrySafety, Window
+from ._options import NOT_GIVEN, CallOptions, Lanes, Method, Pacing, RetrySafety, Window
 from ._pages import AsyncListing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
@@ -37,7 +36,8 @@ class AsyncMonaco:
     """A client of Monaco's API. It belongs to one event loop, under asyncio or trio.
 
     Args:
-        api_key: a key, or what is called for one when it is first needed and after a 401; it may be asynchronous. `MONACO_API_KEY` unless given.
+        api_key: a key, or what is called for one when it is first needed and after a 401, which may be
+            asynchronous. `MONACO_API_KEY` unless given.
         standby_api_key: the key to go on with once the first is refused, during a rotation.
         bearer: an opaque token, or what is called for one, of a relay in front of Monaco, which `base_url` names.
         base_url: `https://host[:port][/prefix]`, or http to this machine. `MONACO_BASE_URL` unless given, else Monaco's own.
@@ -104,9 +104,7 @@ class AsyncMonaco:
         `path` starts with a slash and is sent as it stands. `retry_safety` says when it may be sent again after an unknown
         outcome; the method says nothing about that.
         """
-        response = await self.raw_request(
-            method, path, body=body, query=query, headers=headers, retry_safety=retry_safety
-        )
+        response = await self.raw_request(method, path, body=body, query=query, headers=headers, retry_safety=retry_safety)
         return response.parse()
 
     async def raw_request(
@@ -121,7 +119,7 @@ class AsyncMonaco:
     ) -> RawResponse[Any]:
         """As `request`, and gives the answer with its status and headers."""
         asked = raw_request(method, path, body=body, query=query, headers=headers, retry_safety=retry_safety)
-        return await self.send(asked, partial(RawResponse, parse=value_of))
+        return await self.send(asked, _as_it_came)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
@@ -138,7 +136,10 @@ class AsyncMonaco:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Plan:
-        """What a call would send and wait for, without sending it. `operation` is the catalogue's id, such as `create_contact`."""
+        """What a call would send and wait for, without sending it.
+
+        `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
+        """
         asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
         return plan_of(checked(self._runtime.core.explain, asked, self._lanes.call, now_ms()))
 
@@ -173,7 +174,7 @@ class AsyncMonaco:
     def list(self, request: _core.Request, options: str, read: Read[T]) -> AsyncListing[T]:
         """Starts a listing of the core: for resources."""
         pages = checked(self._runtime.core.pages, request, options)
-        return AsyncListing(pages, read, partial(self._fetch))
+        return AsyncListing(pages, read, self._fetch)
 
     async def _fetch(self, request: _core.Request) -> _core.Success | _core.Error:
         return await drive(self._runtime, request, self._lanes.listing)
@@ -197,3 +198,7 @@ class AsyncMonaco:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> NoReturn:
         raise TypeError("a client cannot be copied; with_options gives one that shares its keys and limits")
+
+
+def _as_it_came(success: _core.Success) -> RawResponse[Any]:
+    return RawResponse(success, value_of)

@@ -7,16 +7,14 @@ import os
 import anyio
 
 from . import _core
+from ._async_runtime import AsyncRuntime
 from ._drive import ENTROPY_BYTES, result_of
 from ._errors import checked
 from ._keys import fetch_async
-from ._async_runtime import AsyncRuntime
 from ._time import MILLIS_PER_SECOND, now_ms
 
 
-async def drive(
-    runtime: AsyncRuntime, request: _core.Request, options: _core.CallOptions
-) -> _core.Success | _core.Error:
+async def drive(runtime: AsyncRuntime, request: _core.Request, options: _core.CallOptions) -> _core.Success | _core.Error:
     """Sends `request` until the core says that the call is over. Raises what the core refuses before anything is sent."""
     call, turn = checked(runtime.core.start, request, options, os.urandom(ENTROPY_BYTES), now_ms())
     runtime.sleepers.enter(call.id)
@@ -44,10 +42,9 @@ async def drive(
 
 async def _fetched(runtime: AsyncRuntime, step: _core.FetchKey) -> _core.Input:
     """The provider's answer, or none by the call's deadline."""
-    event = _core.Input.timeout()
     with anyio.move_on_after(max(step.deadline_ms - now_ms(), 0) / MILLIS_PER_SECOND):
-        event = await fetch_async(runtime.settings.keys)
-    return event
+        return await fetch_async(runtime.settings.keys)
+    return _core.Input.timeout()
 
 
 def _withdraw(runtime: AsyncRuntime, call: _core.Call) -> None:

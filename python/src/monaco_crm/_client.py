@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core
-from ._drive import drive
-from ._runtime import Runtime
 from ._client_setup import raw_request, settings_of
+from ._drive import drive
 from ._errors import checked, from_core
-from ._json import encode
 from ._keys import KeyProvider
-from ._options import NOT_GIVEN, CallOptions, Lanes, Method, NotGiven, Pacing, RetrySafety, Window
+from ._options import NOT_GIVEN, CallOptions, Lanes, Method, Pacing, RetrySafety, Window
 from ._pages import Listing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
 from ._resources._base import Parse, Read, request
 from ._resources.contacts import Contacts
 from ._resources.me import Me
+from ._runtime import Runtime
 from ._time import now_ms
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class Monaco:
     ) -> RawResponse[Any]:
         """As `request`, and gives the answer with its status and headers."""
         asked = raw_request(method, path, body=body, query=query, headers=headers, retry_safety=retry_safety)
-        return self.send(asked, partial(RawResponse, parse=value_of))
+        return self.send(asked, _as_it_came)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
@@ -136,7 +135,10 @@ class Monaco:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Plan:
-        """What a call would send and wait for, without sending it. `operation` is the catalogue's id, such as `create_contact`."""
+        """What a call would send and wait for, without sending it.
+
+        `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
+        """
         asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
         return plan_of(checked(self._runtime.core.explain, asked, self._lanes.call, now_ms()))
 
@@ -171,7 +173,7 @@ class Monaco:
     def list(self, request: _core.Request, options: str, read: Read[T]) -> Listing[T]:
         """Starts a listing of the core: for resources."""
         pages = checked(self._runtime.core.pages, request, options)
-        return Listing(pages, read, partial(self._fetch))
+        return Listing(pages, read, self._fetch)
 
     def _fetch(self, request: _core.Request) -> _core.Success | _core.Error:
         return drive(self._runtime, request, self._lanes.listing)
@@ -179,9 +181,7 @@ class Monaco:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -195,3 +195,7 @@ class Monaco:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> NoReturn:
         raise TypeError("a client cannot be copied; with_options gives one that shares its keys and limits")
+
+
+def _as_it_came(success: _core.Success) -> RawResponse[Any]:
+    return RawResponse(success, value_of)

@@ -36,9 +36,7 @@ def settings_of(
         del keys
     unknown = options.keys() - CallOptions.__annotations__.keys()
     if unknown:
-        raise ConfigurationError(
-            f"there is no option {sorted(unknown)[0]!r}; expected {', '.join(CallOptions.__annotations__)}"
-        )
+        raise ConfigurationError(f"there is no option {min(unknown)!r}; expected {', '.join(CallOptions.__annotations__)}")
     url = base_url or os.environ.get(BASE_URL_VARIABLE) or OFFICIAL_BASE_URL
     agent = f"monaco-crm-python/{_core.VERSION} Python/{platform.python_version()}"
     config = config_of(base_url=url, user_agent=agent, pacing=pacing, windows=windows, options=options)
@@ -57,6 +55,4 @@ def raw_request(
     """A request that the catalogue does not know. Raises `InvalidRequestError`."""
     content = None if isinstance(body, NotGiven) else encode(body)
     pairs = [*(query or {}).items()], [*(headers or {}).items()]
-    return checked(
-        _core.Request.raw, method, path, retry_safety=retry_safety, query=pairs[0], headers=pairs[1], body=content
-    )
+    return checked(_core.Request.raw, method, path, retry_safety=retry_safety, query=pairs[0], headers=pairs[1], body=content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import Final, cast
 
 from . import _core
@@ -17,7 +16,10 @@ ENTROPY_BYTES: Final = 32
 
 def drive(runtime: Runtime, request: _core.Request, options: _core.CallOptions) -> _core.Success | _core.Error:
     """Sends `request` until the core says that the call is over. Raises what the core refuses before anything is sent."""
-    start = partial(checked, runtime.core.start, request, options, os.urandom(ENTROPY_BYTES), now_ms())
+
+    def start() -> tuple[_core.Call, _core.Turn]:
+        return checked(runtime.core.start, request, options, os.urandom(ENTROPY_BYTES), now_ms())
+
     call, turn = runtime.sleepers.enter(start)
     try:
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypedDict, Union
+from typing import Any, Literal, TypedDict
 
 
 class _FilterTarget(TypedDict):
@@ -22,7 +22,7 @@ class FilterRule(_FilterTarget, total=False):
 
 
 class _FilterParts(TypedDict):
-    filters: Sequence[Union[FilterRule, FilterExpression]]
+    filters: Sequence[FilterRule | FilterExpression]
 
 
 class FilterExpression(_FilterParts, total=False):
@@ -31,4 +31,4 @@ class FilterExpression(_FilterParts, total=False):
     operator: Literal["and", "or"]
 
 
-Filters = Union[Sequence[Union[FilterRule, FilterExpression]], FilterExpression]
+Filters = Sequence[FilterRule | FilterExpression] | FilterExpression

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from typing import Final, Union, final
+from typing import Final, final
 
 from . import _core
 from ._errors import ConfigurationError, checked
@@ -12,7 +12,7 @@ from ._errors import ConfigurationError, checked
 KEY_VARIABLE: Final = "MONACO_API_KEY"
 
 KeyProvider = Callable[[], str]
-AsyncKeyProvider = Callable[[], Union[str, Awaitable[str]]]
+AsyncKeyProvider = Callable[[], str | Awaitable[str]]
 
 
 @final
@@ -46,9 +46,7 @@ class Keys:
         self.key, self.standby = key, None
 
 
-def find_keys(
-    api_key: str | AsyncKeyProvider | None, standby_api_key: str | None, bearer: str | AsyncKeyProvider | None
-) -> Keys:
+def find_keys(api_key: str | AsyncKeyProvider | None, standby_api_key: str | None, bearer: str | AsyncKeyProvider | None) -> Keys:
     """The keys a client was given, else the one in `MONACO_API_KEY`. Raises `InvalidKeyError`, `ConfigurationError`."""
     try:
         if bearer is not None:
@@ -58,9 +56,7 @@ def find_keys(
         if standby_api_key is None:
             return _single(_core.ApiKey, _from_environment() if api_key is None else api_key)
         if callable(api_key):
-            raise ConfigurationError(
-                "standby_api_key goes with a literal api_key; a provider gives the next key itself"
-            )
+            raise ConfigurationError("standby_api_key goes with a literal api_key; a provider gives the next key itself")
         keys = _single(_core.ApiKey, _from_environment() if api_key is None else api_key)
         keys.standby = _parsed(_core.ApiKey, standby_api_key)
         return keys
@@ -77,7 +73,7 @@ def _single(make: Callable[[str], _core.ApiKey], source: str | AsyncKeyProvider)
 
 def _parsed(make: Callable[[str], _core.ApiKey], text: str) -> _core.ApiKey:
     try:
-        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(text, str):
             raise ConfigurationError(f"a key is text, not {type(text).__name__}")
         return checked(make, text)
     finally:

@@ -12,9 +12,7 @@ from ._time import to_ms
 
 Pacing = Literal["off", "follow", "even"]
 Priority = Literal["interactive", "bulk"]
-RetrySafety = Literal[
-    "read", "idempotent_by_http", "idempotent_by_document", "idempotent_by_effect", "idempotency_key", "unsafe"
-]
+RetrySafety = Literal["read", "idempotent_by_http", "idempotent_by_document", "idempotent_by_effect", "idempotency_key", "unsafe"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -64,7 +62,7 @@ class CallOptions(TypedDict, total=False):
 
 def whole(name: str, value: int) -> int:
     """A whole number that the core can take, which checks its bounds itself."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**32:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**32:
         raise ConfigurationError(f"{name} is {value!r}; expected a whole number, 0 or more")
     return value
 

@@ -76,26 +76,26 @@ class Limits(NamedTuple):
 
 def plan_of(core: dict[str, Any]) -> Plan:
     """From the core's names and milliseconds."""
-    headers = [(name, value) for name, value in core["headers"]]
-    return Plan(**_in_seconds(core) | {"headers": headers})
+    plan = _in_seconds(core)
+    plan["headers"] = [(name, value) for name, value in core["headers"]]
+    return Plan(**plan)
 
 
 def limits_of(core: dict[str, Any]) -> Limits:
     """From the core's names and milliseconds."""
-    server = core["server"]
-    uses = ((use["limit"], use["window_ms"] / MILLIS_PER_SECOND, use["used"]) for use in core["windows"])
-    return Limits(
-        **_in_seconds(core)
-        | {
-            "server": None if server is None else ServerBudget(**_in_seconds(server)),
-            "windows": tuple(WindowUse(*use) for use in uses),
-        }
-    )
+    limits = _in_seconds(core)
+    if core["server"] is not None:
+        limits["server"] = ServerBudget(**_in_seconds(core["server"]))
+    limits["windows"] = tuple(_window_use(use) for use in core["windows"])
+    return Limits(**limits)
+
+
+def _window_use(core: dict[str, Any]) -> WindowUse:
+    return WindowUse(limit=core["limit"], seconds=core["window_ms"] / MILLIS_PER_SECOND, used=core["used"])
 
 
 def _in_seconds(core: dict[str, Any]) -> dict[str, Any]:
     """Each `name_ms` as `name`, in seconds."""
     return {
-        name.removesuffix("_ms"): value / MILLIS_PER_SECOND if name.endswith("_ms") else value
-        for name, value in core.items()
+        name.removesuffix("_ms"): value / MILLIS_PER_SECOND if name.endswith("_ms") else value for name, value in core.items()
     }

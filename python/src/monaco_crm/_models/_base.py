@@ -49,7 +49,7 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return bool(self._data == other._data)  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue]
+        return bool(self._data == other._data) # pyright: ignore[reportAttributeAccessIssue]
 
     __hash__ = None  # type: ignore[assignment] # pyright: ignore[reportAssignmentType] - as of a dict
 
@@ -97,7 +97,5 @@ def data_of(value: Any) -> Mapping[str, Any]:
     """The object in an item's envelope. Raises `UndecodableResponseError`."""
     data = value["data"]
     if not isinstance(data, dict):
-        raise UndecodableResponseError(
-            "the server answered success, but data is no object", certainty=Certainty.APPLIED
-        )
+        raise UndecodableResponseError("the server answered success, but data is no object", certainty=Certainty.APPLIED)
     return data  # pyright: ignore[reportUnknownVariableType]

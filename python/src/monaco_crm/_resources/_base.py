@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Parse = Callable[[_core.Success], T]
 Read = Callable[[Mapping[str, Any]], T]
-CustomFieldValues = Mapping[str | UUID, Any] if TYPE_CHECKING else Mapping
+CustomFieldValues = Mapping[str | UUID, Any]
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -115,7 +115,7 @@ def request(
 
 def path_argument(name: str, value: str | UUID) -> tuple[str, str]:
     """An id for a path; the core checks and encodes it."""
-    if not isinstance(value, (str, UUID)):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, (str, UUID)):
         raise InvalidRequestError(f"{name} is a {type(value).__name__}; expected an id as text")
     return name, str(value)
 
@@ -132,7 +132,5 @@ def custom_field_key(key: str | UUID) -> str:
     """`custom_field_<uuid>`; the API would take any other key and lose it."""
     text = str(key)
     if not _UUID.fullmatch(text):
-        raise InvalidRequestError(
-            f"custom_fields has the key {text!r}; expected the field's UUID, without custom_field_"
-        )
+        raise InvalidRequestError(f"custom_fields has the key {text!r}; expected the field's UUID, without custom_field_")
     return f"custom_field_{text.lower()}"

@@ -58,7 +58,7 @@ class Contacts:
             limit: contacts at most.
             position: where an earlier listing with the same arguments stopped.
 
-        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` does not miss any.
+        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` misses none.
         """
         asked = request(
             "list_contacts",
@@ -81,9 +81,7 @@ class Contacts:
         Exactly once: every contact that matches throughout; at most once: every other one. Arguments as in `list`; `page_size` is
         500 unless given.
         """
-        asked = request(
-            "list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields})
-        )
+        asked = request("list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields}))
         options = page_options(mode="everything", page_size=page_size, page=None, limit=limit, position=position)
         return self._sender.list(asked, options, Contact)
 
@@ -95,17 +93,17 @@ class Contacts:
     def create(
         self,
         *,
-        email: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        account_id: str | UUID | None | NotGiven = NOT_GIVEN,
-        domain: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        account_id: str | UUID | NotGiven | None = NOT_GIVEN,
+        domain: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
         """Makes a contact, and its account where there is none. Takes seconds; appends `tags`, which are ids.
@@ -132,20 +130,20 @@ class Contacts:
     def upsert(
         self,
         *,
-        email: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        account_id: str | UUID | None | NotGiven = NOT_GIVEN,
-        domain: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        account_id: str | UUID | NotGiven | None = NOT_GIVEN,
+        domain: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
-        """Makes or changes the contact of that `email`, else of that `linkedin_url`. Takes seconds; appends `tags`, which are ids.
+        """Makes or changes the contact of that `email`, else of that `linkedin_url`. Takes seconds; appends `tags`, ids.
 
         Raises `ConflictError` where the two belong to two different contacts.
         """
@@ -169,16 +167,16 @@ class Contacts:
         self,
         contact_id: str | UUID,
         *,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        email: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        notes: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        notes: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
         """Sets what is given; `tags`, which are ids, replace the whole set. What an explicit None does, Monaco does not document.
@@ -197,9 +195,7 @@ class Contacts:
             "do_not_contact": do_not_contact,
             "tags": tags,
         }
-        asked = request(
-            "update_contact", path=[path_argument("contact_id", contact_id)], body=fields(given, custom_fields)
-        )
+        asked = request("update_contact", path=[path_argument("contact_id", contact_id)], body=fields(given, custom_fields))
         return self._sender.send(asked, item(Contact))
 
     def delete(self, contact_id: str | UUID) -> None:
@@ -252,7 +248,7 @@ class AsyncContacts:
             limit: contacts at most.
             position: where an earlier listing with the same arguments stopped.
 
-        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` does not miss any.
+        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` misses none.
         """
         asked = request(
             "list_contacts",
@@ -275,9 +271,7 @@ class AsyncContacts:
         Exactly once: every contact that matches throughout; at most once: every other one. Arguments as in `list`; `page_size` is
         500 unless given.
         """
-        asked = request(
-            "list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields})
-        )
+        asked = request("list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields}))
         options = page_options(mode="everything", page_size=page_size, page=None, limit=limit, position=position)
         return self._sender.list(asked, options, Contact)
 
@@ -289,17 +283,17 @@ class AsyncContacts:
     async def create(
         self,
         *,
-        email: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        account_id: str | UUID | None | NotGiven = NOT_GIVEN,
-        domain: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        account_id: str | UUID | NotGiven | None = NOT_GIVEN,
+        domain: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
         """Makes a contact, and its account where there is none. Takes seconds; appends `tags`, which are ids.
@@ -326,20 +320,20 @@ class AsyncContacts:
     async def upsert(
         self,
         *,
-        email: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        account_id: str | UUID | None | NotGiven = NOT_GIVEN,
-        domain: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        account_id: str | UUID | NotGiven | None = NOT_GIVEN,
+        domain: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
-        """Makes or changes the contact of that `email`, else of that `linkedin_url`. Takes seconds; appends `tags`, which are ids.
+        """Makes or changes the contact of that `email`, else of that `linkedin_url`. Takes seconds; appends `tags`, ids.
 
         Raises `ConflictError` where the two belong to two different contacts.
         """
@@ -363,16 +357,16 @@ class AsyncContacts:
         self,
         contact_id: str | UUID,
         *,
-        first_name: str | None | NotGiven = NOT_GIVEN,
-        last_name: str | None | NotGiven = NOT_GIVEN,
-        email: str | None | NotGiven = NOT_GIVEN,
-        title: str | None | NotGiven = NOT_GIVEN,
-        phone_number: str | None | NotGiven = NOT_GIVEN,
-        linkedin_url: str | None | NotGiven = NOT_GIVEN,
-        location: str | None | NotGiven = NOT_GIVEN,
-        notes: str | None | NotGiven = NOT_GIVEN,
-        do_not_contact: bool | None | NotGiven = NOT_GIVEN,
-        tags: Sequence[str | UUID] | None | NotGiven = NOT_GIVEN,
+        first_name: str | NotGiven | None = NOT_GIVEN,
+        last_name: str | NotGiven | None = NOT_GIVEN,
+        email: str | NotGiven | None = NOT_GIVEN,
+        title: str | NotGiven | None = NOT_GIVEN,
+        phone_number: str | NotGiven | None = NOT_GIVEN,
+        linkedin_url: str | NotGiven | None = NOT_GIVEN,
+        location: str | NotGiven | None = NOT_GIVEN,
+        notes: str | NotGiven | None = NOT_GIVEN,
+        do_not_contact: bool | NotGiven | None = NOT_GIVEN,
+        tags: Sequence[str | UUID] | NotGiven | None = NOT_GIVEN,
         custom_fields: CustomFieldValues | NotGiven = NOT_GIVEN,
     ) -> Contact:
         """Sets what is given; `tags`, which are ids, replace the whole set. What an explicit None does, Monaco does not document.
@@ -391,9 +385,7 @@ class AsyncContacts:
             "do_not_contact": do_not_contact,
             "tags": tags,
         }
-        asked = request(
-            "update_contact", path=[path_argument("contact_id", contact_id)], body=fields(given, custom_fields)
-        )
+        asked = request("update_contact", path=[path_argument("contact_id", contact_id)], body=fields(given, custom_fields))
         return await self._sender.send(asked, item(Contact))
 
     async def delete(self, contact_id: str | UUID) -> None:

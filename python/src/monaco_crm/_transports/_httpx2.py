@@ -90,10 +90,8 @@ class Httpx2Transport:
     __slots__ = ("_client", "_is_own")
 
     def __init__(self, base_url: str, client: httpx2.Client | None) -> None:
-        if client is not None and (not isinstance(client, httpx2.Client) or client.follow_redirects):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(
-                "http_client is no httpx2.Client that follows no redirects (follow_redirects=False)"
-            )
+        if client is not None and (not isinstance(client, httpx2.Client) or client.follow_redirects):
+            raise ConfigurationError("http_client is no httpx2.Client that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
         self._client = client or httpx2.Client(
             limits=CONNECTIONS,
@@ -139,10 +137,8 @@ class AsyncHttpx2Transport:
     __slots__ = ("_client", "_is_own")
 
     def __init__(self, base_url: str, client: httpx2.AsyncClient | None) -> None:
-        if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(
-                "http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)"
-            )
+        if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
+            raise ConfigurationError("http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
         self._client = client or httpx2.AsyncClient(
             limits=CONNECTIONS,

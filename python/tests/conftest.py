@@ -1,0 +1,105 @@
+"""What the tests share: the emulator, and a server for what HTTP libraries must survive."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monaco_crm import AsyncMonaco, Monaco
+
+if TYPE_CHECKING:
+    from monaco_crm.testing import Emulator
+
+pytest_plugins = ["monaco_crm.testing"]
+
+Handler = Callable[[socket.socket], None]
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def emulator(monaco_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    for name in ("MONACO_API_KEY", "MONACO_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return monaco_emulator
+
+
+@pytest.fixture
+def client(emulator: Emulator) -> Iterator[Monaco]:
+    with emulator.client() as client:
+        yield client
+
+
+@pytest.fixture
+def async_client(emulator: Emulator) -> AsyncMonaco:
+    return AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url)
+
+
+class RawServer:
+    """Accepts connections on loopback and lets `handler` do with each whatever it wants."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
+
+    def _handle(self, connection: socket.socket) -> None:
+        try:
+            with connection:
+                self._handler(connection)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@contextmanager
+def raw_server(handler: Handler) -> Iterator[RawServer]:
+    server = RawServer(handler)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def read_request(connection: socket.socket) -> bytes:
+    """Head and body of one request."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(65536)
+        if not more:
+            return data
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+KEY = "mks_" + "k" * 48
+
+
+def no_retries(url: str, **options: object) -> Monaco:
+    """A client whose calls are tried once."""
+    return Monaco(api_key=KEY, base_url=url, max_attempts=1, **options)  # type: ignore[arg-type]

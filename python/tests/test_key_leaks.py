@@ -1,0 +1,294 @@
+"""The key is nowhere but on the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import gc
+import io
+import logging
+import pickle
+import signal
+import threading
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from conftest import raw_server, read_request
+
+from monaco_crm import AsyncMonaco, Monaco, MonacoError
+from monaco_crm.testing import Emulator
+
+
+def canary() -> str:
+    """A key that stands in no constant of this file; made anew each time, so that no test's frame has to keep it."""
+    return "mks_" + "CanaryCanary" * 4
+
+
+def half() -> str:
+    return "CanaryCanary" * 2
+
+
+def texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (bytes, bytearray)):
+        yield value.decode("latin-1")
+
+
+def frames_of(fault: BaseException) -> Iterator[types.FrameType]:
+    """Every frame that the exception and what it is chained to hold."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [fault]
+    while waiting:
+        link = waiting.pop()
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        waiting += [link.__cause__, link.__context__]
+        for frame, _ in traceback.walk_tb(link.__traceback__):
+            yield frame
+
+
+def reachable(roots: list[Any]) -> Iterator[object]:
+    """Everything that can be got at from `roots`, modules and functions' globals left out."""
+    seen = {id(roots)}
+    waiting = list(roots)
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen or isinstance(found, (types.ModuleType, types.FrameType)):
+            continue
+        seen.add(id(found))
+        yield found
+        if isinstance(found, types.FunctionType):
+            waiting += [found.__defaults__, found.__closure__, found.__dict__]
+        elif not isinstance(found, type):
+            waiting += gc.get_referents(found)
+
+
+def leaks_in(fault: BaseException) -> list[str]:
+    """Where an exception shows the key: its text, its attributes, the locals of its frames."""
+    found = ["text"] if half() in "".join(traceback.format_exception(fault)) + repr(fault) + repr(vars(fault)) else []
+    for frame in frames_of(fault):
+        if frame.f_code.co_filename == __file__:
+            continue
+        for thing in reachable(list(frame.f_locals.values())):
+            if any(half() in text for text in texts_in(thing)):
+                found.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
+    return found
+
+
+def refusals() -> list[Callable[[], object]]:
+    return [
+        lambda: Monaco(api_key=canary() + "!"),
+        lambda: Monaco(api_key=canary()[:-1]),
+        lambda: Monaco(api_key=canary(), base_url="http://example.com"),
+        lambda: Monaco(api_key=canary(), timeout=-1),
+        lambda: Monaco(api_key=canary(), bearer="token"),
+        lambda: Monaco(api_key=lambda: "", standby_api_key=canary()),
+        lambda: Monaco(api_key="mks_short", standby_api_key=canary()),
+        lambda: Monaco(bearer=canary()),
+        lambda: Monaco(api_key=canary(), unknown=1),  # type: ignore[call-arg]
+        lambda: AsyncMonaco(api_key=canary() + "!"),
+        lambda: Monaco(api_key="mks_" + "a" * 48).rotate(canary() + "!"),
+    ]
+
+
+@pytest.mark.parametrize("number", range(len(refusals())))
+def test_a_refused_construction_shows_the_key_in_no_text_and_in_no_frame(number: int) -> None:
+    with pytest.raises(MonacoError) as caught:
+        refusals()[number]()
+    assert leaks_in(caught.value) == []
+
+
+def test_neither_repr_nor_vars_nor_anything_reachable_from_a_client_holds_the_key(emulator: Emulator) -> None:
+    client = Monaco(api_key=canary(), base_url=emulator.base_url, max_attempts=1)
+    with contextlib.suppress(MonacoError):
+        client.me.get()
+    gc.collect()
+    assert half() not in repr(client) + str(client) + repr(vars(client))
+    assert [type(thing) for thing in reachable([client]) if any(half() in text for text in texts_in(thing))] == []
+    client.close()
+
+
+def test_no_object_of_the_process_holds_the_key_after_calls_that_failed_and_succeeded(emulator: Emulator) -> None:
+    emulator.post("keys", {"key": canary()})
+    emulator.fault({"drop": "after_read"}, operation="get_me")
+    with Monaco(api_key=canary(), base_url=emulator.base_url, max_attempts=1) as client:
+        with contextlib.suppress(MonacoError):
+            client.me.get()
+        client.me.get()
+        gc.collect()
+        holders = [
+            type(holder)
+            for holder in gc.get_objects()
+            for held in gc.get_referents(holder)
+            if isinstance(held, (str, bytes, bytearray)) and len(held) < 10_000 and any(half() in t for t in texts_in(held))
+        ]
+        assert holders == []
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_clients_and_keys_are_not_pickled(protocol: int) -> None:
+    from monaco_crm._core import ApiKey
+
+    for thing in (Monaco(api_key=canary()), AsyncMonaco(api_key=canary()), ApiKey(canary())):
+        with pytest.raises(TypeError):
+            pickle.dumps(thing, protocol)
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy])
+def test_clients_and_keys_are_not_copied(how: Callable[[object], object]) -> None:
+    from monaco_crm._core import ApiKey
+
+    for thing in (Monaco(api_key=canary()), AsyncMonaco(api_key=canary()), ApiKey(canary())):
+        with pytest.raises(TypeError):
+            how(thing)
+
+
+def failing_answers() -> dict[str, bytes]:
+    echo = canary().encode()
+    return {
+        "echo in a body": b'HTTP/1.1 403 No\r\ncontent-length: 66\r\n\r\n{"error":{"code":"no","message":"' + echo + b'"}}'[:66],
+        "echo in a redirect": b"HTTP/1.1 307 No\r\nlocation: https://example.com/" + echo + b"\r\ncontent-length: 0\r\n\r\n",
+        "echo in a request id": b"HTTP/1.1 500 No\r\nx-request-id: " + echo + b"\r\ncontent-length: 0\r\n\r\n",
+        "echo in place of http": b"Authorization: Bearer " + echo + b"\r\n\r\n",
+        "nothing": b"",
+        "half of an answer": b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{",
+        "no json": b"HTTP/1.1 200 OK\r\ncontent-length: 52\r\n\r\n" + echo,
+    }
+
+
+@pytest.mark.parametrize("name", failing_answers())
+def test_no_failed_call_shows_the_key_in_its_exception_or_its_frames(name: str) -> None:
+    def answer(connection: Any) -> None:
+        read_request(connection)
+        connection.sendall(failing_answers()[name])
+
+    with raw_server(answer) as server, Monaco(api_key=canary(), base_url=server.url, max_attempts=1) as client:
+        with pytest.raises(MonacoError) as caught:
+            client.me.get()
+        assert leaks_in(caught.value) == []
+        assert caught.value.__context__ is None
+        assert half().encode() not in pickle.dumps(caught.value)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", failing_answers())
+async def test_no_failed_async_call_shows_the_key_in_its_exception_or_its_frames(name: str) -> None:
+    def answer(connection: Any) -> None:
+        read_request(connection)
+        connection.sendall(failing_answers()[name])
+
+    with raw_server(answer) as server:
+        async with AsyncMonaco(api_key=canary(), base_url=server.url, max_attempts=1) as client:
+            with pytest.raises(MonacoError) as caught:
+                await client.me.get()
+            assert leaks_in(caught.value) == []
+            assert caught.value.__context__ is None
+
+
+def test_an_interrupted_call_shows_the_key_in_no_frame() -> None:
+    def stall(connection: Any) -> None:
+        read_request(connection)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        connection.recv(1)
+
+    with raw_server(stall) as server, Monaco(api_key=canary(), base_url=server.url) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.me.get()
+        assert leaks_in(caught.value) == []
+        assert client.limits().in_flight == 0
+
+
+def test_a_cancelled_task_shows_the_key_in_no_frame() -> None:
+    async def cancelled_call(url: str) -> BaseException | None:
+        async with AsyncMonaco(api_key=canary(), base_url=url) as client:
+            task = asyncio.create_task(client.me.get())
+            await asyncio.sleep(0.2)
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError as cancelled:
+                return cancelled
+        return None
+
+    with raw_server(lambda connection: (read_request(connection), connection.recv(1))) as server:  # type: ignore[arg-type, return-value]
+        cancelled = asyncio.run(cancelled_call(server.url))
+    assert cancelled is not None
+    assert leaks_in(cancelled) == []
+
+
+@pytest.mark.anyio
+async def test_the_logs_of_this_package_and_of_the_http_library_never_show_the_key(emulator: Emulator) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        emulator.fault({"status": 503, "body": canary()}, operation="get_me")
+        emulator.post("keys", {"key": canary()})
+        async with AsyncMonaco(api_key=canary(), base_url=emulator.base_url) as client:
+            await client.me.get()
+        with Monaco(api_key=canary(), base_url=emulator.base_url) as client:
+            await anyio.to_thread.run_sync(client.me.get)
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+    assert "sending call=1" in written.getvalue()
+    assert half() not in written.getvalue()
+
+
+def test_events_never_show_the_key(emulator: Emulator) -> None:
+    events: list[Any] = []
+    with Monaco(api_key=canary(), base_url=emulator.base_url, on_event=events.append) as client:
+        with contextlib.suppress(MonacoError):
+            client.me.get()
+    assert events
+    assert half() not in repr(events)
+
+
+def test_a_request_of_the_core_shows_no_key(emulator: Emulator) -> None:
+    with Monaco(api_key=canary(), base_url=emulator.base_url) as client:
+        assert half() not in repr(client.explain("get_me"))
+
+
+def test_a_failing_provider_leaves_neither_its_traceback_nor_a_key() -> None:
+    def provider() -> str:
+        secret = canary()
+        raise RuntimeError(f"the vault refused {secret}")
+
+    with pytest.raises(MonacoError) as caught:
+        Monaco(api_key=provider).me.get()
+    assert caught.value.kind == "key_provider"
+    assert caught.value.cause == "RuntimeError: the vault refused mks_…"
+    assert leaks_in(caught.value) == []
+
+
+def test_the_callers_own_http_client_keeps_no_key(emulator: Emulator) -> None:
+    with httpx2.Client() as http_client:
+        client = Monaco(api_key=canary(), base_url=emulator.base_url, http_client=http_client)
+        with contextlib.suppress(MonacoError):
+            client.me.get()
+        gc.collect()
+        assert [type(thing) for thing in reachable([http_client]) if any(half() in text for text in texts_in(thing))] == []
+
+
+def test_the_canary_is_found_where_it_is() -> None:
+    def leak(secret: str) -> None:
+        raise MonacoError(secret)
+
+    namespace: dict[str, Any] = {"leak": leak}
+    code = compile("def outer(secret):\n    leak(secret)\n", "elsewhere.py", "exec")
+    exec(code, namespace)
+    try:
+        namespace["outer"](canary())
+    except MonacoError as fault:
+        assert len(leaks_in(fault)) >= 2
