@@ -6,10 +6,11 @@
 //! - *Exactly once*: every record that matches throughout the listing. *At most once*: every other one.
 //! - Each page is page 1 of "created at or after the last second seen", so deletions shift nothing; the ids of that second are
 //!   remembered and dropped when they come again.
-//! - Where more than half a page shares that second, the stretch is paged by number and read again until `total_count` holds
-//!   through a pass. A deletion and a creation that cancel out within one such pass can still hide a row.
+//! - Where more than half a page shares that second, the stretch is paged by number. A deletion pulls later rows to pages that were
+//!   read already; `total_count` tells, and the walk steps back by as many rows as it fell. Between two pages of such a stretch a
+//!   creation can hide a deletion: that is the limit of the guarantee.
 //! - Where the operation has no filterable `created_at` (audiences, campaigns, meetings) or the server refuses (422), the listing is
-//!   paged by number and de-duplicated: [`Pages::is_exact`] says so.
+//!   paged by number in the same careful way, but in an order that nobody promises: [`Pages::is_exact`] says so.
 
 mod query;
 mod token;

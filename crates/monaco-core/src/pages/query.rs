@@ -38,8 +38,8 @@ pub(super) fn check(request: &Request, paging: Paging, mode: PageMode) -> Result
 /// The request for the page at which `walk` stands.
 pub(super) fn page_request(request: &Request, paging: Paging, page_size: u32, walk: &Walk) -> Request {
     let page = match walk {
-        Walk::Number { page } | Walk::BestEffort { page, .. } => *page,
-        Walk::Crowded(crowd) => crowd.page,
+        Walk::Number { page } => *page,
+        Walk::BestEffort { place, .. } | Walk::Crowded { place, .. } => place.page,
         Walk::Along { .. } | Walk::Done { .. } => 1,
     };
     match paging.style {
@@ -52,7 +52,7 @@ fn body(request: &Request, page: u64, page_size: u32, walk: &Walk) -> String {
     let fields = body_fields(request).unwrap_or_default();
     let (from, to, by_created_at) = match walk {
         Walk::Along { from, .. } => (*from, None, true),
-        Walk::Crowded(crowd) => (crowd.from, Some(crowd.to), true),
+        Walk::Crowded { from, to, .. } => (*from, Some(*to), true),
         Walk::BestEffort { from, .. } => (*from, None, from.is_some()),
         Walk::Number { .. } | Walk::Done { .. } => (None, None, false),
     };

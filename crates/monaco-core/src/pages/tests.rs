@@ -161,7 +161,7 @@ proptest! {
         let mut collection = Collection { records: records.clone() };
         let mut pages = everything(page_size);
         let ids = list(&mut pages, &mut collection, |collection, round| {
-            // One kind of change a round: a deletion and a creation that cancel out within a pass are the documented limit.
+            // One kind of change a round: a creation that hides a deletion is the documented limit.
             if round % 2 == 0 {
                 let gone: Vec<String> = deletions.iter().filter(|(when, _)| *when == round).map(|(_, index)| format!("r{index:03}")).collect();
                 collection.records.retain(|(_, id)| !gone.contains(id));

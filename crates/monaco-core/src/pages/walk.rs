@@ -8,8 +8,6 @@ use crate::response::{PageFacts, Row};
 
 /// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
 const OVERLAP_MS: i64 = 1_000;
-/// Passes over one crowded stretch before the listing goes on without certainty.
-const MOST_PASSES: u32 = 20;
 
 /// A listing's whole memory, as it stands in a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,13 +27,41 @@ pub(super) enum Walk {
     /// By number, in the caller's order.
     Number { page: u64 },
     /// By number, dropping what came before; `from` where the walk along `created_at` had to be left.
-    BestEffort { page: u64, from: Option<i64>, seen: Vec<String> },
+    BestEffort { place: Place, from: Option<i64>, seen: Vec<String> },
     /// Page 1 of what was created at or after `from`.
-    Along { from: Option<i64>, seen: Vec<Seen>, exact: bool },
-    /// A stretch with more records than one page can step over: by number, until a pass is not disturbed.
-    Crowded(Crowd),
+    Along { from: Option<i64>, seen: Vec<Seen> },
+    /// What was created from `from` until before `to`, by number: more records than one page can step over.
+    Crowded { place: Place, from: Option<i64>, to: i64, seen: Vec<Seen> },
     /// Nothing is left.
     Done { exact: bool },
+}
+
+/// A place among numbered pages of live data.
+///
+/// A record that is created pushes others to later pages: they come again and are dropped. One that is deleted pulls others to
+/// earlier pages, where they would be missed: `total_count` tells, and the walk steps back by as many rows as it fell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub(super) page: u64,
+    /// `total_count` of the page before.
+    total: Option<u64>,
+}
+
+impl Place {
+    const FIRST: Self = Self { page: 1, total: None };
+
+    /// The place after this page; none where it was the last.
+    fn after(self, facts: &PageFacts, page_size: u32) -> Option<Self> {
+        let total = facts.pagination.total_count;
+        let fell = self.total.map_or(0, |before| before.saturating_sub(total));
+        if fell > 0 && self.page > 1 {
+            let first_row = (self.page - 1).saturating_mul(page_size.into());
+            let page = first_row.saturating_sub(fell) / u64::from(page_size.max(1)) + 1;
+            return Some(Self { page, total: Some(total) });
+        }
+        let next = Self { page: self.page.saturating_add(1), total: Some(total) };
+        (!is_last(self.page, facts)).then_some(next)
+    }
 }
 
 /// A record that can come again.
@@ -45,38 +71,24 @@ pub(super) struct Seen {
     id: String,
 }
 
-/// A pass over the records created from `from` until before `to`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Crowd {
-    pub(super) from: Option<i64>,
-    pub(super) to: i64,
-    pub(super) page: u64,
-    /// `total_count` on the pass's first page.
-    total: Option<u64>,
-    disturbed: bool,
-    passes: u32,
-    seen: Vec<Seen>,
-    exact: bool,
-}
-
 impl Walk {
     pub(super) const fn by_number(page: u64) -> Self {
         Self::Number { page }
     }
 
     pub(super) const fn along_created_at() -> Self {
-        Self::Along { from: None, seen: Vec::new(), exact: true }
+        Self::Along { from: None, seen: Vec::new() }
     }
 
     pub(super) const fn best_effort() -> Self {
-        Self::BestEffort { page: 1, from: None, seen: Vec::new() }
+        Self::BestEffort { place: Place::FIRST, from: None, seen: Vec::new() }
     }
 
     pub(super) const fn is_exact(&self) -> bool {
         match self {
             Self::Number { .. } | Self::BestEffort { .. } => false,
-            Self::Along { exact, .. } | Self::Done { exact } => *exact,
-            Self::Crowded(crowd) => crowd.exact,
+            Self::Along { .. } | Self::Crowded { .. } => true,
+            Self::Done { exact } => *exact,
         }
     }
 }
@@ -87,9 +99,9 @@ impl Position {
         let walk = std::mem::replace(&mut self.walk, Walk::Done { exact: false });
         let (fresh, next) = match walk {
             Walk::Number { page } => (every_row(facts), after_number(page, facts)),
-            Walk::BestEffort { page, from, seen } => after_best_effort(page, from, seen, facts),
-            Walk::Along { from, seen, exact } => after_stretch(from, seen, exact, facts, page_size),
-            Walk::Crowded(crowd) => crowd.after_page(facts),
+            Walk::BestEffort { place, from, seen } => after_best_effort(place, from, seen, facts, page_size),
+            Walk::Along { from, seen } => after_stretch(from, seen, facts, page_size),
+            Walk::Crowded { place, from, to, seen } => after_crowd(place, from, to, seen, facts, page_size),
             Walk::Done { exact } => (Vec::new(), Walk::Done { exact }),
         };
         self.walk = next;
@@ -129,15 +141,17 @@ fn after_number(page: u64, facts: &PageFacts) -> Walk {
     if is_last(page, facts) { Walk::Done { exact: false } } else { Walk::Number { page: page.saturating_add(1) } }
 }
 
-fn after_best_effort(page: u64, from: Option<i64>, mut seen: Vec<String>, facts: &PageFacts) -> (Vec<usize>, Walk) {
+fn after_best_effort(
+    place: Place,
+    from: Option<i64>,
+    mut seen: Vec<String>,
+    facts: &PageFacts,
+    page_size: u32,
+) -> (Vec<usize>, Walk) {
     let fresh: Vec<usize> = every_row(facts).into_iter().filter(|index| is_new(&facts.rows[*index], &seen)).collect();
     seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
     seen.sort_unstable();
-    let next = if is_last(page, facts) {
-        Walk::Done { exact: false }
-    } else {
-        Walk::BestEffort { page: page.saturating_add(1), from, seen }
-    };
+    let next = place.after(facts, page_size).map_or(Walk::Done { exact: false }, |place| Walk::BestEffort { place, from, seen });
     (fresh, next)
 }
 
@@ -146,53 +160,48 @@ fn is_new(row: &Row, sorted: &[String]) -> bool {
     row.id.as_ref().is_none_or(|id| sorted.binary_search(id).is_err())
 }
 
-fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, exact: bool, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
+fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
     let Some(dated) = dated(facts) else {
-        let known = seen.into_iter().map(|seen| seen.id).collect();
-        return after_best_effort(1, from, sorted(known), facts);
+        return after_best_effort(Place::FIRST, from, sorted_ids(seen), facts, page_size);
     };
     let fresh = take_unseen(&dated, &mut seen);
     let last = dated.iter().map(|seen| seen.at).max();
     let (Some(last), false) = (last, dated.len() as u64 >= facts.pagination.total_count) else {
-        return (fresh, Walk::Done { exact });
+        return (fresh, Walk::Done { exact: true });
     };
     let next_from = last.saturating_sub(OVERLAP_MS);
     let again = dated.iter().filter(|seen| seen.at >= next_from).count();
     let crowded = again.saturating_mul(2) > page_size as usize || from.is_some_and(|from| next_from <= from);
     let next = if crowded {
-        let to = last.saturating_add(OVERLAP_MS);
-        Walk::Crowded(Crowd { from, to, page: 1, total: None, disturbed: false, passes: 0, seen, exact })
+        Walk::Crowded { place: Place::FIRST, from, to: last.saturating_add(OVERLAP_MS), seen }
     } else {
         seen.retain(|seen| seen.at >= next_from);
-        Walk::Along { from: Some(next_from), seen, exact }
+        Walk::Along { from: Some(next_from), seen }
     };
     (fresh, next)
 }
 
-impl Crowd {
-    fn after_page(mut self, facts: &PageFacts) -> (Vec<usize>, Walk) {
-        let Some(dated) = dated(facts) else {
-            let known = self.seen.into_iter().map(|seen| seen.id).collect();
-            return after_best_effort(1, self.from, sorted(known), facts);
-        };
-        let fresh = take_unseen(&dated, &mut self.seen);
-        let total = *self.total.get_or_insert(facts.pagination.total_count);
-        self.disturbed |= total != facts.pagination.total_count;
-        if !is_last(self.page, facts) {
-            self.page = self.page.saturating_add(1);
-            return (fresh, Walk::Crowded(self));
-        }
-        self.passes += 1;
-        if self.disturbed && self.passes < MOST_PASSES {
-            let again = Self { page: 1, total: None, disturbed: false, ..self };
-            return (fresh, Walk::Crowded(again));
-        }
-        let exact = self.exact && !self.disturbed;
-        (fresh, Walk::Along { from: Some(self.to), seen: Vec::new(), exact })
-    }
+fn after_crowd(
+    place: Place,
+    from: Option<i64>,
+    to: i64,
+    mut seen: Vec<Seen>,
+    facts: &PageFacts,
+    page_size: u32,
+) -> (Vec<usize>, Walk) {
+    let Some(dated) = dated(facts) else {
+        return after_best_effort(Place::FIRST, from, sorted_ids(seen), facts, page_size);
+    };
+    let fresh = take_unseen(&dated, &mut seen);
+    let next = match place.after(facts, page_size) {
+        Some(place) => Walk::Crowded { place, from, to, seen },
+        None => Walk::Along { from: Some(to), seen: Vec::new() },
+    };
+    (fresh, next)
 }
 
-fn sorted(mut ids: Vec<String>) -> Vec<String> {
+fn sorted_ids(seen: Vec<Seen>) -> Vec<String> {
+    let mut ids: Vec<String> = seen.into_iter().map(|seen| seen.id).collect();
     ids.sort_unstable();
     ids
 }
