@@ -201,7 +201,7 @@ class Contacts:
     def delete(self, contact_id: str | UUID) -> None:
         """Deletes a contact. Raises `NotFoundError`, but not where an attempt of this very call deleted it."""
         asked = request("delete_contact", path=[path_argument("contact_id", contact_id)])
-        self._sender.send(asked, nothing)
+        return self._sender.send(asked, nothing)
 
 
 class ContactsWithRawResponse:
@@ -391,7 +391,7 @@ class AsyncContacts:
     async def delete(self, contact_id: str | UUID) -> None:
         """Deletes a contact. Raises `NotFoundError`, but not where an attempt of this very call deleted it."""
         asked = request("delete_contact", path=[path_argument("contact_id", contact_id)])
-        await self._sender.send(asked, nothing)
+        return await self._sender.send(asked, nothing)
 
 
 class AsyncContactsWithRawResponse:

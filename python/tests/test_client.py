@@ -1,0 +1,233 @@
+"""Every entry point refuses what cannot be right, with the right class, before anything is sent; and does what it says."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from conftest import KEY
+
+from monaco_crm import (
+    AsyncMonaco,
+    ConfigurationError,
+    InvalidKeyError,
+    InvalidRequestError,
+    Monaco,
+    MonacoError,
+    UnexpectedStatusError,
+)
+from monaco_crm.testing import Emulator
+
+UUID_TEXT = "55F053ED-7217-46a7-9211-e20229fc1eaa"
+
+
+@pytest.mark.parametrize("cls", [Monaco, AsyncMonaco])
+@pytest.mark.parametrize(
+    ("options", "expected", "message"),
+    [
+        ({"api_key": ""}, InvalidKeyError, "empty"),
+        ({"api_key": "mks_your_api_key_here"}, InvalidKeyError, "placeholder"),
+        ({"api_key": "Bearer " + KEY}, InvalidKeyError, "pasted along"),
+        ({"api_key": "sk-1"}, InvalidKeyError, "starts with mks_"),
+        ({"api_key": 7}, ConfigurationError, "text, not int"),
+        ({}, ConfigurationError, "MONACO_API_KEY"),
+        ({"bearer": "token"}, InvalidKeyError, "relay"),
+        ({"api_key": KEY, "bearer": "token"}, ConfigurationError, "takes the place"),
+        ({"api_key": lambda: KEY, "standby_api_key": KEY}, ConfigurationError, "literal api_key"),
+        ({"api_key": KEY, "standby_api_key": "x"}, InvalidKeyError, "starts with mks_"),
+        ({"api_key": KEY, "base_url": "http://example.com"}, ConfigurationError, "clear text"),
+        ({"api_key": KEY, "base_url": "https://user:pass@example.com"}, ConfigurationError, "user information"),
+        ({"api_key": KEY, "timeout": 0}, ConfigurationError, "attempt_timeout_ms is 0"),
+        ({"api_key": KEY, "timeout": -1}, ConfigurationError, "timeout is -1"),
+        ({"api_key": KEY, "timeout": math.nan}, ConfigurationError, "timeout is nan"),
+        ({"api_key": KEY, "timeout": math.inf}, ConfigurationError, "attempt_timeout_ms"),
+        ({"api_key": KEY, "timeout": "5"}, ConfigurationError, "number of seconds"),
+        ({"api_key": KEY, "deadline": True}, ConfigurationError, "number of seconds"),
+        ({"api_key": KEY, "max_attempts": 0}, ConfigurationError, "max_attempts is 0"),
+        ({"api_key": KEY, "max_attempts": -1}, ConfigurationError, "max_attempts is -1"),
+        ({"api_key": KEY, "max_attempts": 2.5}, ConfigurationError, "whole number"),
+        ({"api_key": KEY, "max_wait": 1e9}, ConfigurationError, "max_wait_ms"),
+        ({"api_key": KEY, "tiemout": 5}, ConfigurationError, "no option 'tiemout'"),
+        ({"api_key": KEY, "pacing": "slow"}, ConfigurationError, "slow"),
+        ({"api_key": KEY, "windows": ["per_day"]}, ConfigurationError, "configuration"),
+        ({"api_key": KEY, "windows": [{"limit": 0, "seconds": 1}]}, ConfigurationError, "windows.limit"),
+    ],
+)
+def test_a_client_that_cannot_work_is_not_made(
+    monkeypatch: pytest.MonkeyPatch, cls: Callable[..., Any], options: dict[str, Any], expected: type[MonacoError], message: str
+) -> None:
+    monkeypatch.delenv("MONACO_API_KEY", raising=False)
+    monkeypatch.delenv("MONACO_BASE_URL", raising=False)
+    with pytest.raises(expected, match=message) as caught:
+        cls(**options)
+    assert type(caught.value) is expected
+
+
+def refused_calls() -> dict[str, Callable[[Monaco], object]]:
+    return {
+        "an empty id": lambda client: client.contacts.get(""),
+        "a dot segment": lambda client: client.contacts.get(".."),
+        "an id that is no text": lambda client: client.contacts.get(7),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "a custom field that is no UUID": lambda client: client.contacts.create(custom_fields={"custom_field_x": 1}),
+        "a value that has no JSON form": lambda client: client.contacts.create(email=object()),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "a number that is none": lambda client: client.contacts.create(custom_fields={UUID_TEXT: math.nan}),
+        "a decimal, which JSON would round": lambda client: client.contacts.create(custom_fields={UUID_TEXT: Decimal(1)}),
+        "an instant without a zone": lambda client: client.contacts.create(custom_fields={UUID_TEXT: datetime(2026, 1, 1)}),  # noqa: DTZ001
+        "a page size too large": lambda client: client.contacts.list(page_size=501),
+        "page zero": lambda client: client.contacts.list(page=0),
+        "a negative page": lambda client: client.contacts.list(page=-1),
+        "a negative limit": lambda client: client.contacts.list(limit=-1),
+        "a position that is none": lambda client: client.contacts.list(position="elsewhere"),
+        "filters that are none": lambda client: client.contacts.list(filters="x"),
+        "a method that is none": lambda client: client.request("FETCH", "/v1/me"),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "a retry safety that is none": lambda client: client.request("GET", "/v1/me", retry_safety="maybe"),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "a path without a slash": lambda client: client.request("GET", "v1/me"),
+        "a path that climbs": lambda client: client.request("GET", "/v1/../me"),
+        "a query in the path": lambda client: client.request("GET", "/v1/me?x=1"),
+        "an own authorization": lambda client: client.request("GET", "/v1/me", headers={"Authorization": "Bearer x"}),
+        "a header with a line end": lambda client: client.request("GET", "/v1/me", headers={"x-trace": "a\r\nb"}),
+        "an operation that is none": lambda client: client.explain("list_unicorns"),
+        "a body where none belongs": lambda client: client.explain("get_me", body={}),
+    }
+
+
+@pytest.mark.parametrize("name", refused_calls())
+def test_a_request_that_cannot_be_right_is_not_sent(emulator: Emulator, name: str) -> None:
+    with emulator.client() as client, pytest.raises(InvalidRequestError):
+        refused_calls()[name](client)
+    assert emulator.requests() == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"timeout": 0}, {"max_attempts": -3}, {"max_wait": -0.1}, {"deadline": 1e12}, {"priority": "high"}]
+)
+def test_options_that_cannot_be_right_are_refused_when_they_are_given(client: Monaco, options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        client.with_options(**options).me.get()
+
+
+def test_key_and_base_url_come_from_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONACO_API_KEY", emulator.api_key + "\n")
+    monkeypatch.setenv("MONACO_BASE_URL", emulator.base_url)
+    with Monaco() as client:
+        assert client.me.get().org_id == emulator.org_id
+
+
+def test_what_is_given_wins_over_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONACO_API_KEY", "mks_your_api_key_here")
+    monkeypatch.setenv("MONACO_BASE_URL", "http://127.0.0.1:1")
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url) as client:
+        assert client.me.get().org_id == emulator.org_id
+
+
+def test_options_of_a_clone_hold_for_its_calls_and_leave_the_client_alone(emulator: Emulator) -> None:
+    emulator.fault({"status": 503}, times=3)
+    with emulator.client() as client:
+        hurried = client.with_options(max_attempts=1, timeout=5).with_options(deadline=9)
+        with pytest.raises(MonacoError) as caught:
+            hurried.me.get()
+        assert caught.value.attempts == 1
+        assert client.me.with_raw_response.get().attempts == 3
+        assert client.limits().sent == hurried.limits().sent == 4
+
+
+def test_a_durations_fraction_is_rounded_up(client: Monaco) -> None:
+    plan = client.with_options(timeout=0.0001, max_attempts=7).explain("get_me")
+    assert plan.max_attempts == 7
+
+
+def test_a_raw_response_has_status_headers_and_parses(client: Monaco) -> None:
+    response = client.me.with_raw_response.get()
+    assert (response.status, response.attempts, response.request_id) == (200, 1, None)
+    assert response.header("Content-Type") == "application/json"
+    assert response.header("x-nothing") is None
+    assert response.content.startswith(b'{"data":')
+    assert response.parse() == client.me.get()
+    assert "ada" not in repr(response)
+
+
+def test_a_raw_request_gives_the_whole_json(emulator: Emulator, client: Monaco) -> None:
+    assert client.request("GET", "/v1/me", retry_safety="read")["data"]["org_id"] == emulator.org_id
+    found = client.request("GET", "/v1/users/", query={"query": "ada love"})
+    assert [user["email"] for user in found["data"]] == ["ada@monaco.example"]
+    page = client.request("POST", "/v1/contacts/list", body={"page_size": 2}, headers={"x-trace": "7"})
+    assert len(page["data"]) == 2
+    contact = page["data"][0]["id"]
+    assert client.request("DELETE", f"/v1/contacts/{contact}") is None
+    assert client.raw_request("GET", "/v1/me").status == 200
+
+
+def test_a_raw_request_is_not_sent_again_unless_the_caller_says_that_it_may_be(emulator: Emulator, client: Monaco) -> None:
+    emulator.fault({"status": 503})
+    with pytest.raises(MonacoError) as caught:
+        client.request("GET", "/v1/me")
+    assert caught.value.attempts == 1
+    emulator.fault({"status": 503})
+    assert client.raw_request("GET", "/v1/me", retry_safety="read").attempts == 2
+
+
+def test_the_exact_path_is_sent(client: Monaco) -> None:
+    with pytest.raises(UnexpectedStatusError) as caught:
+        client.request("GET", "/v1/users")
+    assert caught.value.status == 307
+
+
+def test_a_plan_says_what_would_be_sent_and_sends_nothing(emulator: Emulator, client: Monaco) -> None:
+    plan = client.explain("update_contact", path={"contact_id": "a b"}, body={"title": "CTO"})
+    assert (plan.method, plan.url) == ("PATCH", f"{emulator.base_url}/v1/contacts/a%20b")
+    assert plan.body == '{"title":"CTO"}'
+    assert dict(plan.headers)["authorization"].startswith("Bearer mks_…")
+    assert (plan.wait, plan.retry_safety, plan.resent_after_unknown) == (0.0, "idempotent_by_effect", False)
+    assert client.with_options(resend_idempotent_by_effect=True).explain("update_contact", path={"contact_id": "x"}, body={})[8]
+    assert emulator.requests() == []
+
+
+def test_limits_count_and_know_the_windows(emulator: Emulator) -> None:
+    windows = ["per_hour", {"limit": 50, "seconds": 2.5}]
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, windows=windows) as client:  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.me.get()
+        limits = client.limits()
+    assert [(use.limit, use.seconds, use.used) for use in limits.windows] == [(1000, 3600.0, 1), (50, 2.5, 1)]
+    assert (limits.sent, limits.in_flight, limits.rate_limited, limits.server) == (1, 0, 0, None)
+
+
+def test_limits_know_what_the_server_said(emulator: Emulator) -> None:
+    emulator.fault({"headers": [["x-ratelimit-limit", "100"], ["x-ratelimit-remaining", "7"], ["x-ratelimit-reset", "4102444800"]]})
+    with emulator.client() as client:
+        client.me.get()
+        server = client.limits().server
+    assert server is not None
+    assert (server.limit, server.remaining) == (100, 7)
+    assert 0 < server.resets_in <= 3600
+
+
+def test_a_window_delays_and_never_fails(emulator: Emulator) -> None:
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, windows=[{"limit": 2, "seconds": 0.3}]) as client:
+        for _ in range(5):
+            client.me.get()
+    assert len(emulator.requests()) == 5
+
+
+def test_a_client_shows_its_url_and_the_keys_fingerprint(client: Monaco, emulator: Emulator) -> None:
+    assert repr(client) == f"<Monaco {emulator.base_url} {client.key_id}>"
+    assert repr(Monaco(api_key=lambda: KEY)) == "<Monaco https://api.monaco.com key provider>"
+
+
+def test_the_package_is_imported_without_what_only_calls_need() -> None:
+    heavy = {"httpx2", "httpcore2", "anyio", "asyncio", "ssl", "trio", "pytest", "inspect", "dataclasses"}
+    script = f"import sys, monaco_crm; monaco_crm.Monaco(api_key={KEY!r}).contacts; print(sorted({heavy!r} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_body_takes_dates_uuids_and_sets(client: Monaco) -> None:
+    instant = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    plan = client.explain("create_contact", body={"a": instant, "b": UUID(UUID_TEXT), "c": (1,), "d": {"é": instant.date()}})
+    expected = '{"a":"2026-01-01T00:00:00+00:00","b":"55f053ed-7217-46a7-9211-e20229fc1eaa","c":[1],"d":{"é":"2026-01-01"}}'
+    assert plan.body == expected
