@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ class RawServer:
 
 
 @contextmanager
-def raw_server(handler: Handler) -> Iterator[RawServer]:
+def raw_server(handler: Handler) -> Generator[RawServer, None, None]:
     server = RawServer(handler)
     try:
         yield server

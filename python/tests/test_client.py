@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from conftest import KEY
 
+from conftest import KEY
 from monaco_crm import (
     AsyncMonaco,
     ConfigurationError,
@@ -74,20 +74,20 @@ def refused_calls() -> dict[str, Callable[[Monaco], object]]:
     return {
         "an empty id": lambda client: client.contacts.get(""),
         "a dot segment": lambda client: client.contacts.get(".."),
-        "an id that is no text": lambda client: client.contacts.get(7),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "an id that is no text": lambda client: client.contacts.get(7),  # pyright: ignore[reportArgumentType]
         "a custom field that is no UUID": lambda client: client.contacts.create(custom_fields={"custom_field_x": 1}),
-        "a value that has no JSON form": lambda client: client.contacts.create(email=object()),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "a value that has no JSON form": lambda client: client.contacts.create(email=object()),  # pyright: ignore[reportArgumentType]
         "a number that is none": lambda client: client.contacts.create(custom_fields={UUID_TEXT: math.nan}),
         "a decimal, which JSON would round": lambda client: client.contacts.create(custom_fields={UUID_TEXT: Decimal(1)}),
-        "an instant without a zone": lambda client: client.contacts.create(custom_fields={UUID_TEXT: datetime(2026, 1, 1)}),  # noqa: DTZ001
+        "an instant without a zone": lambda client: client.contacts.create(custom_fields={UUID_TEXT: datetime(2026, 1, 1)}),
         "a page size too large": lambda client: client.contacts.list(page_size=501),
         "page zero": lambda client: client.contacts.list(page=0),
         "a negative page": lambda client: client.contacts.list(page=-1),
         "a negative limit": lambda client: client.contacts.list(limit=-1),
         "a position that is none": lambda client: client.contacts.list(position="elsewhere"),
-        "filters that are none": lambda client: client.contacts.list(filters="x"),
-        "a method that is none": lambda client: client.request("FETCH", "/v1/me"),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-        "a retry safety that is none": lambda client: client.request("GET", "/v1/me", retry_safety="maybe"),  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        "filters that are none": lambda client: client.contacts.list(filters="x"),  # pyright: ignore[reportArgumentType]
+        "a method that is none": lambda client: client.request("FETCH", "/v1/me"),  # pyright: ignore[reportArgumentType]
+        "a retry safety that is none": lambda client: client.request("GET", "/v1/me", retry_safety="maybe"),  # pyright: ignore[reportArgumentType]
         "a path without a slash": lambda client: client.request("GET", "v1/me"),
         "a path that climbs": lambda client: client.request("GET", "/v1/../me"),
         "a query in the path": lambda client: client.request("GET", "/v1/me?x=1"),
@@ -199,7 +199,9 @@ def test_limits_count_and_know_the_windows(emulator: Emulator) -> None:
 
 
 def test_limits_know_what_the_server_said(emulator: Emulator) -> None:
-    emulator.fault({"headers": [["x-ratelimit-limit", "100"], ["x-ratelimit-remaining", "7"], ["x-ratelimit-reset", "4102444800"]]})
+    emulator.fault(
+        {"headers": [["x-ratelimit-limit", "100"], ["x-ratelimit-remaining", "7"], ["x-ratelimit-reset", "4102444800"]]}
+    )
     with emulator.client() as client:
         client.me.get()
         server = client.limits().server

@@ -7,9 +7,9 @@ import pickle
 from typing import Any
 
 import pytest
-from conftest import raw_server, read_request
 
 import monaco_crm
+from conftest import raw_server, read_request
 from monaco_crm import Certainty, Monaco, MonacoError, _core
 from monaco_crm._errors import CLASSES
 from monaco_crm.testing import Emulator

@@ -14,14 +14,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from conftest import KEY, no_retries, raw_server, read_request
 
+from conftest import KEY, no_retries, raw_server, read_request
 from monaco_crm import (
     APIConnectionError,
     APITimeoutError,
     AsyncMonaco,
-    CertificateError,
     Certainty,
+    CertificateError,
     ConfigurationError,
     Monaco,
     ProxyError,
@@ -322,8 +322,13 @@ async def test_an_attempts_time_is_for_the_whole_answer_of_a_task() -> None:
     assert caught.value.certainty is Certainty.UNKNOWN
 
 
+def silent(connection: socket.socket) -> None:
+    read_request(connection)
+    connection.recv(1)
+
+
 def test_a_server_that_never_answers_times_out() -> None:
-    with raw_server(lambda connection: read_request(connection) and connection.recv(1) and None) as server:
+    with raw_server(silent) as server:
         with no_retries(server.url, timeout=0.2) as client, pytest.raises(APITimeoutError) as caught:
             client.me.get()
     assert caught.value.certainty is Certainty.UNKNOWN

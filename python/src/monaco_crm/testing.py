@@ -1,10 +1,10 @@
 """The emulator for tests: Monaco's API on your own machine, from the package `monaco-crm-emulator`.
 
-    pytest_plugins = ["monaco_crm.testing"]
+pytest_plugins = ["monaco_crm.testing"]
 
-    def test_something(monaco_emulator: Emulator) -> None:
-        with monaco_emulator.client() as client:
-            ...
+def test_something(monaco_emulator: Emulator) -> None:
+with monaco_emulator.client() as client:
+...
 """
 
 from __future__ import annotations
@@ -114,9 +114,7 @@ class Emulator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None) -> None:
         self.stop()
 
 

@@ -49,7 +49,7 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return bool(self._data == other._data) # pyright: ignore[reportAttributeAccessIssue]
+        return bool(self._data == other._data)  # pyright: ignore[reportAttributeAccessIssue]
 
     __hash__ = None  # type: ignore[assignment] # pyright: ignore[reportAssignmentType] - as of a dict
 

@@ -1,0 +1,258 @@
+"""Threads, tasks, interruptions and forks share what they must and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Callable
+
+import anyio
+import pytest
+
+from conftest import KEY, raw_server, read_request
+from monaco_crm import AsyncMonaco, ConfigurationError, Monaco, MonacoError, _core
+from monaco_crm._async_runtime import AsyncSleepers
+from monaco_crm._sleepers import Sleepers
+from monaco_crm._time import now_ms
+from monaco_crm.testing import Emulator
+
+ME = b'{"data":{"org_id":"o","user_id":"u"}}'
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
+
+
+def in_threads(count: int, work: Callable[[], object]) -> None:
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def test_a_client_is_shared_by_threads(emulator: Emulator) -> None:
+    with emulator.client() as client:
+        in_threads(16, lambda: [client.me.get() for _ in range(5)])
+        assert (client.limits().sent, client.limits().in_flight) == (80, 0)
+        assert client._runtime.sleepers._events == {}
+
+
+def test_a_429_closes_one_gate_for_all_threads(emulator: Emulator) -> None:
+    emulator.post("limits", {"windows": [{"limit": 10, "window_ms": 1000, "kind": "fixed"}]})
+    with emulator.client() as client:
+        in_threads(8, lambda: [client.me.get() for _ in range(4)])
+        limits = client.limits()
+    refused = limits.sent - 32
+    assert limits.rate_limited == refused
+    assert refused <= 8 * 4
+
+
+@pytest.mark.anyio
+async def test_a_429_closes_one_gate_for_all_tasks(emulator: Emulator) -> None:
+    emulator.post("limits", {"windows": [{"limit": 10, "window_ms": 1000, "kind": "fixed"}]})
+    async with AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url) as client:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(25):
+                tasks.start_soon(client.me.get)
+        limits = client.limits()
+        assert limits.sent - limits.rate_limited == 25
+        assert client._runtime.sleepers._events == {}
+
+
+def test_a_wake_before_the_sleep_counts() -> None:
+    client = _core.Client("{}", _core.ApiKey(KEY), None, now_ms=0, unix_ms=0)
+    request, options = _core.Request("get_me"), _core.CallOptions()
+    sleepers = Sleepers()
+    call, _ = sleepers.enter(lambda: client.start(request, options, bytes(32), 0))
+    sleepers.signal([call.id, 99])
+    started = time.monotonic()
+    sleepers.sleep(call.id, now_ms() + 5_000)
+    assert time.monotonic() - started < 1
+    sleepers.sleep(call.id, now_ms() + 50)
+    assert time.monotonic() - started > 0.04
+    sleepers.leave(call.id)
+    sleepers.signal([call.id])
+
+
+@pytest.mark.anyio
+async def test_a_wake_before_a_tasks_sleep_counts() -> None:
+    sleepers = AsyncSleepers()
+    sleepers.enter(1)
+    sleepers.signal([1, 99])
+    started = time.monotonic()
+    await sleepers.sleep(1, now_ms() + 5_000)
+    assert time.monotonic() - started < 1
+    await sleepers.sleep(1, now_ms() + 50)
+    assert time.monotonic() - started > 0.04
+
+
+def answering(connection: socket.socket) -> None:
+    read_request(connection)
+    connection.sendall(OK)
+
+
+def silent(connection: socket.socket) -> None:
+    read_request(connection)
+    connection.recv(1)
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_task_gives_back_what_it_held() -> None:
+    with raw_server(silent) as server:
+        async with AsyncMonaco(api_key=KEY, base_url=server.url) as client:
+            with anyio.move_on_after(0.2) as scope:
+                await client.me.get()
+            assert scope.cancelled_caught
+            assert client.limits().in_flight == 0
+            assert client._runtime.sleepers._events == {}
+
+
+@pytest.mark.anyio
+async def test_a_task_cancelled_in_the_queue_frees_its_place() -> None:
+    windows = [{"limit": 1, "seconds": 60.0}]
+    with raw_server(answering) as server:
+        async with AsyncMonaco(api_key=KEY, base_url=server.url, windows=windows) as client:  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+            await client.me.get()
+            with anyio.move_on_after(0.1):
+                await client.me.get()
+            limits = client.limits()
+    assert (limits.waiting_interactive, limits.sent) == (0, 1)
+
+
+def test_an_interrupted_thread_frees_its_place_while_it_waits(emulator: Emulator) -> None:
+    windows = [{"limit": 1, "seconds": 60.0}]
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, windows=windows) as client:  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.me.get()
+        timer = threading.Timer(0.2, lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            client.me.get()
+        assert client.limits().waiting_interactive == 0
+        assert client._runtime.sleepers._events == {}
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """The exit status of a forked process that does `work`."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.alarm(20)
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+
+
+def test_a_forked_process_begins_anew_with_its_own_connections(emulator: Emulator) -> None:
+    with emulator.client() as client:
+        client.me.get()
+
+        def work() -> None:
+            assert client.limits().sent == 0
+            client.me.get()
+            assert client.limits().sent == 1
+
+        assert in_child(work) == 0
+        client.me.get()
+        assert client.limits().sent == 2
+
+
+def test_a_forked_process_goes_on_with_the_rotated_key(emulator: Emulator) -> None:
+    with emulator.client() as client:
+        client.rotate(emulator.post("keys")["key"])
+        emulator.post("keys/deactivate", {"key": emulator.api_key})
+        assert in_child(client.me.get) == 0
+
+
+def test_a_fork_while_other_threads_call_and_hold_locks_does_not_hang(emulator: Emulator) -> None:
+    with emulator.client() as client:
+        stop = threading.Event()
+
+        def busy() -> None:
+            while not stop.is_set():
+                client.me.get()
+
+        threads = [threading.Thread(target=busy) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            statuses = [in_child(client.me.get) for _ in range(10)]
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+    assert statuses == [0] * 10
+
+
+def test_a_fork_inside_a_call_does_not_hang(emulator: Emulator) -> None:
+    statuses: list[int] = []
+
+    def hook(event: object) -> None:
+        if not statuses:
+            statuses.append(in_child(client.me.get))
+
+    client = Monaco(api_key=emulator.api_key, base_url=emulator.base_url, on_event=hook)
+    statuses.clear()
+    client.me.get()
+    client.close()
+    assert statuses == [0]
+
+
+def test_a_callers_own_http_client_is_refused_after_a_fork(emulator: Emulator) -> None:
+    import httpx2
+
+    with httpx2.Client() as http_client:
+        client = Monaco(api_key=emulator.api_key, base_url=emulator.base_url, http_client=http_client)
+        client.me.get()
+
+        def work() -> None:
+            with pytest.raises(ConfigurationError, match="fork"):
+                client.me.get()
+
+        assert in_child(work) == 0
+
+
+def test_a_forked_process_makes_other_idempotency_keys(emulator: Emulator) -> None:
+    with emulator.client() as client:
+
+        def work() -> None:
+            with contextlib.suppress(MonacoError):
+                client.request("POST", "/v1/opportunities/", body={"name": "deal"}, retry_safety="idempotency_key")
+
+        work()
+        assert in_child(work) == 0
+    keys = {request["body"].split('"')[3] for request in emulator.requests()}
+    assert len(keys) == 2
+
+
+def test_spawned_processes_import_the_package(emulator: Emulator) -> None:
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_in_spawned, args=(emulator.base_url, emulator.api_key))
+    process.start()
+    process.join(30)
+    assert process.exitcode == 0
+
+
+def _in_spawned(url: str, key: str) -> None:
+    with Monaco(api_key=key, base_url=url) as client:
+        client.me.get()
