@@ -1,5 +1,7 @@
 //! Builds what is published and uses it in clean places, on the oldest and the newest CPython.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use xshell::cmd;
 
@@ -7,23 +9,21 @@ use crate::python::{self, Interpreter, Venv};
 use crate::workspace::{Workspace, say};
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let client = python::client_wheel(workspace)?;
-    let emulator = python::emulator_wheel(workspace)?;
-    let oldest = python::oldest(workspace)?;
-    let newest = python::newest(workspace)?;
-    for interpreter in [&oldest, &newest] {
-        use_installed(workspace, interpreter, "wheel", &[client.as_os_str(), emulator.as_os_str()])?;
-    }
+    let wheel = python::client_wheel(workspace)?;
     let sdist = python::client_sdist(workspace)?;
-    use_installed(workspace, &newest, "sdist", &[sdist.as_os_str(), emulator.as_os_str()])
+    let emulator = python::emulator_wheel(workspace)?;
+    let (oldest, newest) = (python::oldest(workspace)?, python::newest(workspace)?);
+    use_installed(workspace, &oldest, "wheel", [&wheel, &emulator])?;
+    use_installed(workspace, &newest, "wheel", [&wheel, &emulator])?;
+    use_installed(workspace, &newest, "sdist", [&sdist, &emulator])
 }
 
 /// Installs the packages in a clean environment and runs what a new user would, away from the checkout.
-fn use_installed(workspace: &Workspace, interpreter: &Interpreter, form: &str, packages: &[&std::ffi::OsStr]) -> Result<()> {
+fn use_installed(workspace: &Workspace, interpreter: &Interpreter, form: &str, [client, emulator]: [&PathBuf; 2]) -> Result<()> {
     let (major, minor) = interpreter.version;
     say(&format!("using the {form} on CPython {major}.{minor}"));
     let venv = Venv::fresh(workspace, &format!("package-{form}-{major}.{minor}"), interpreter)?;
-    venv.install(workspace, packages)?;
+    venv.install(workspace, &[&format!("{}[testing]", client.display()), &emulator.display().to_string()])?;
     let (shell, python) = (&workspace.shell, venv.python());
     let empty = shell.create_temp_dir()?;
     let script = workspace.root.join("tests/packaging/use_installed.py");

@@ -152,7 +152,7 @@ fn build(workspace: &Workspace, folder: &str, form: &Form) -> Result<PathBuf> {
     let (shell, maturin) = (&workspace.shell, venv.program("maturin"));
     shell.remove_path(&output)?;
     let _folder = shell.push_dir(folder);
-    cmd!(shell, "{maturin} {arguments...} --quiet --out {output}").quiet().run()?;
+    cmd!(shell, "{maturin} {arguments...} --out {output}").quiet().run()?;
     match &shell.read_dir(&output)?[..] {
         [file] => Ok(file.clone()),
         files => bail!("expected one file in {}, found {}", output.display(), files.len()),

@@ -243,7 +243,7 @@ impl Core {
     /// Why `key` is not for this base URL: only Monaco's own keys go to Monaco.
     pub(crate) fn refuses_key(&self, key: &ApiKey) -> Option<String> {
         (key.is_opaque() && self.base.is_monaco())
-            .then(|| "an opaque bearer is for a relay of your own; set base_url to it, or pass a Monaco key (mks_…)".into())
+            .then(|| "an opaque token is for a relay of your own; set base_url to it, or pass a Monaco key (mks_…)".into())
     }
 }
 
@@ -267,6 +267,10 @@ impl Shared {
         if !self.key_waiters.contains(&call) {
             self.key_waiters.push(call);
         }
+    }
+
+    pub(crate) fn forget_key_waiter(&mut self, call: CallId) {
+        self.key_waiters.retain(|waiter| *waiter != call);
     }
 
     pub(crate) fn wake_key_waiters(&mut self) {

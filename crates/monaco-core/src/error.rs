@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::redact::redact;
+use crate::response::kept_text;
 use crate::time::Millis;
 
 /// Whether the server acted on a request that failed.
@@ -207,6 +208,16 @@ impl Error {
     /// Monaco's error code, from `{"error": {"code": …}}`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// Adds the raw body of the answer that the call ended with, bounded and redacted, where the error has none: a success that could
+    /// not be decoded did not cross into the core. Every host calls this with the last answer it read.
+    #[must_use]
+    pub fn with_body(mut self, body: &[u8]) -> Self {
+        if self.0.kind == ErrorKind::Undecodable && !body.is_empty() {
+            self.0.body = Some(kept_text(body));
+        }
+        self
     }
 
     /// The answer's raw body, bounded and redacted.

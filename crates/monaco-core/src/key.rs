@@ -150,17 +150,17 @@ fn key_fault(key: &str) -> Option<String> {
 
 fn opaque_fault(token: &str) -> Option<String> {
     if token.is_empty() {
-        return Some("the bearer token is empty".into());
+        return Some("the token is empty".into());
     }
     if token.starts_with(KEY_PREFIX) {
-        return Some("this looks like a Monaco key; an opaque bearer is for a relay's own token".into());
+        return Some("this looks like a Monaco key; an opaque token is a relay's own".into());
     }
     if token.len() > MAX_OPAQUE_LENGTH {
-        return Some(format!("the bearer token has {} characters, at most {MAX_OPAQUE_LENGTH} are sent", token.len()));
+        return Some(format!("the token has {} characters, at most {MAX_OPAQUE_LENGTH} are sent", token.len()));
     }
     let position = token.bytes().position(|byte| !is_token_byte(byte))?;
     let position = token[..position].chars().count() + 1;
-    Some(format!("character {position} of the bearer token is not one of A-Z a-z 0-9 - . _ ~ + / ="))
+    Some(format!("character {position} of the token is not one of A-Z a-z 0-9 - . _ ~ + / ="))
 }
 
 #[cfg(test)]

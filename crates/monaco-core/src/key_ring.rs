@@ -83,7 +83,7 @@ pub(crate) enum KeyTurn {
 pub(crate) enum Rejection {
     /// The key was current and is no longer.
     Counted,
-    /// The key had been replaced before the answer came: only the attempt is void.
+    /// The key had been replaced or refused before the answer came: only the attempt is void.
     Outdated,
 }
 
@@ -104,7 +104,7 @@ impl KeyRing {
     /// What `call` does next. `tried` are the keys it was refused with; `awaited` is what [`KeyTurn::Await`] told it.
     pub(crate) fn turn(&mut self, call: CallId, tried: &[KeyId], awaited: Option<u64>) -> KeyTurn {
         let untried = |key: &&ApiKey| !tried.contains(&key.id());
-        if let Some(key) = self.keys.front().filter(untried) {
+        if let Some(key) = self.keys.iter().find(untried) {
             return KeyTurn::Use(key.clone());
         }
         let spent = self.spent.as_ref().filter(untried);
@@ -135,7 +135,7 @@ impl KeyRing {
     /// Monaco answered 401 to `key`.
     pub(crate) fn reject(&mut self, key: KeyId) -> Rejection {
         if self.keys.front().map(ApiKey::id) != Some(key) {
-            return if self.current_id() == Some(key) { Rejection::Counted } else { Rejection::Outdated };
+            return Rejection::Outdated;
         }
         self.spent = self.keys.pop_front();
         self.rejected.push_back(key);

@@ -77,7 +77,7 @@
 //! | What is a valid key, and how is it shown? | `key` |
 //! | Which key is current, what does a 401 change? | `key_ring` |
 //! | What is sent? | `request`, `base_url`, `operation` |
-//! | What does an answer mean? | `response`, `rate_limit` |
+//! | What does an answer mean? | `response`, `facts`, `rate_limit` |
 //! | Is it sent again, and when? | `retry` |
 //! | What may still be sent, and who is next? | `limiter` |
 //! | In which order does all that happen? | `call` |
@@ -92,6 +92,7 @@ mod config;
 mod entropy;
 mod error;
 mod event;
+mod facts;
 mod json;
 mod key;
 mod key_ring;
@@ -112,6 +113,7 @@ pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use error::{Certainty, Error, ErrorKind};
 pub use event::{Event, EventKind, GiveUpReason};
+pub use facts::{Facts, Pagination, Row};
 pub use key::{ApiKey, KeyId};
 pub use key_ring::{KeyReason, KeySource};
 pub use limiter::{ServerBudget, WaitReason, WindowUse};
@@ -120,6 +122,6 @@ pub use pages::{Accepted, PageMode, PageOptions, Pages};
 pub use rate_limit::{HeaderFault, IgnoredHeader};
 pub use redact::redact;
 pub use request::{Credential, Outbound, Request};
-pub use response::{Body, Facts, Headers, PageFacts, Pagination, Response, Row};
+pub use response::{Body, Headers, PageFacts, Response};
 pub use retry::{FailureKind, TransportFailure};
 pub use time::{Instant, Millis, UnixTime};

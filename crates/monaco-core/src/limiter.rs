@@ -2,6 +2,9 @@
 //!
 //! Three things hold a call back: the *gate* that a 429 closes for everyone, the *server's budget* (`X-RateLimit-Remaining` and
 //! `-Reset`), and the *windows* the caller configured. A configured window only ever delays; the first two are the server's word.
+//!
+//! A gate does not open at once for all that wait, most of whom would be refused again: one call probes, and each answer that is no
+//! refusal lets one more be under way than before, until nobody waits.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -35,22 +38,39 @@ struct LimiterState {
     budget: Option<Budget>,
     windows: Vec<SendLog>,
     last_send: Option<Instant>,
+    /// Counts sends and what the server said of its budget, to tell which came first.
+    sequence: u64,
 }
 
-/// Closed by a 429 until its instant; then one call probes, and the others wait for what it finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Closed by a 429 until its instant; then it opens a little with each answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Gate {
     /// The server's instant and the gate's one jitter draw.
     until: Instant,
     /// The server's instant alone.
     said: Instant,
-    probe: Option<Probe>,
+    /// How many calls may be under way: 1 while it is probed.
+    allowed: usize,
+    /// Those that are.
+    under_way: Vec<Probe>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Probe {
     call: CallId,
+    /// When its attempt is over at the latest.
     deadline: Instant,
+}
+
+impl Gate {
+    /// When the next call may pass, as far as is known.
+    fn opens_at(&self, now: Instant) -> Instant {
+        let mut deadlines: Vec<Instant> = self.under_way.iter().map(|probe| probe.deadline).filter(|at| *at > now).collect();
+        deadlines.sort_unstable();
+        let must_end = (deadlines.len() + 1).checked_sub(self.allowed).filter(|count| *count > 0);
+        let room = must_end.and_then(|count| deadlines.get(count - 1)).copied().unwrap_or_default();
+        self.until.max(room)
+    }
 }
 
 /// What the server says is left of its window.
@@ -59,6 +79,10 @@ struct Budget {
     limit: Option<u64>,
     remaining: u64,
     resets_at: Instant,
+    /// The reset and one jitter draw: when requests are sent again once nothing is left.
+    opens_at: Instant,
+    /// Which sends the figure may include: those before.
+    as_of: u64,
 }
 
 /// The instants of the sends that still count in one configured window, oldest first.
@@ -98,6 +122,7 @@ pub enum WaitReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     taken: Instant,
+    sequence: u64,
 }
 
 /// What a call that wants to send is told.
@@ -107,9 +132,9 @@ pub(crate) enum Admission {
     Wait { until: Instant, why: WaitReason },
 }
 
-/// A 429's wait, as the limiter takes it: what the server said, and that with jitter.
+/// A wait that the server asks for: what it said, and that with jitter after it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ServerWait {
     pub(crate) said: Millis,
     pub(crate) with_jitter: Millis,
 }
@@ -119,7 +144,7 @@ pub(crate) struct Refusal {
 pub(crate) struct Observation {
     pub(crate) limit: Option<u64>,
     pub(crate) remaining: u64,
-    pub(crate) resets_in: Millis,
+    pub(crate) resets: ServerWait,
 }
 
 impl Limiter {
@@ -158,11 +183,13 @@ impl Limiter {
         if let Some(budget) = &mut self.state.budget {
             budget.remaining = budget.remaining.saturating_sub(1);
         }
-        if let Some(gate) = self.state.gate.as_mut().filter(|gate| gate.until <= now) {
-            gate.probe = Some(Probe { call, deadline });
+        if let Some(gate) = &mut self.state.gate {
+            gate.under_way.retain(|probe| probe.deadline > now);
+            gate.under_way.push(Probe { call, deadline });
         }
         self.state.last_send = Some(now);
-        Place { taken: now }
+        self.state.sequence += 1;
+        Place { taken: now, sequence: self.state.sequence }
     }
 
     /// When the next request may be sent, whoever sends it.
@@ -174,19 +201,19 @@ impl Limiter {
     }
 
     fn server_opens_at(&self, now: Instant) -> Option<Instant> {
-        let gate = self.state.gate.map(|gate| match gate.probe.filter(|probe| probe.deadline > now) {
-            Some(probe) => gate.until.max(probe.deadline),
-            None => gate.until,
-        });
-        let budget = self.state.budget.filter(|budget| budget.remaining == 0).map(|budget| budget.resets_at);
-        gate.max(budget)
+        let gate = self.state.gate.as_ref().map(|gate| gate.opens_at(now));
+        gate.max(self.spent_budget().map(|budget| budget.opens_at))
+    }
+
+    fn spent_budget(&self) -> Option<&Budget> {
+        self.state.budget.as_ref().filter(|budget| budget.remaining == 0)
     }
 
     /// With even pacing: the next point of the grid that spreads the sends over each window.
     fn paced_at(&self, now: Instant) -> Option<Instant> {
         let last = self.state.last_send.filter(|_| self.pacing == Pacing::Even)?;
         let windows = self.state.windows.iter().map(|log| last.after(log.window.window_ms.div_ceil(log.window.limit.into())));
-        let budget = self.state.budget.filter(|budget| budget.resets_at > now && budget.remaining > 0);
+        let budget = self.state.budget.as_ref().filter(|budget| budget.resets_at > now && budget.remaining > 0);
         let server = budget.map(|budget| last.after(budget.resets_at.since(last).div_ceil(budget.remaining.saturating_add(1))));
         windows.chain(server).max()
     }
@@ -196,92 +223,114 @@ impl Limiter {
         if self.pacing == Pacing::Off {
             return None;
         }
-        let gate = self.state.gate.map(|gate| gate.said);
-        let budget = self.state.budget.filter(|budget| budget.remaining == 0).map(|budget| budget.resets_at);
-        gate.max(budget).map(|until| until.since(now)).filter(|wait| *wait > 0)
+        let gate = self.state.gate.as_ref().map(|gate| gate.said);
+        gate.max(self.spent_budget().map(|budget| budget.resets_at)).map(|until| until.since(now)).filter(|wait| *wait > 0)
     }
 
     /// Gives a place back: its request was not sent.
     pub(crate) fn give_back(&mut self, place: Place, now: Instant) {
+        let was_closed = self.opens_at(now).0 > now;
         for log in &mut self.state.windows {
             if let Some(index) = log.sends.iter().rposition(|sent| *sent == place.taken) {
                 log.sends.remove(index);
             }
         }
-        if let Some(budget) = &mut self.state.budget {
+        // A figure that is newer than the place never counted it.
+        if let Some(budget) = self.state.budget.as_mut().filter(|budget| budget.as_of < place.sequence) {
             budget.remaining = budget.remaining.saturating_add(1);
         }
-        self.turn_since = now;
-    }
-
-    /// `call` waits no longer.
-    pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) {
-        if self.queue.remove(&(lane, call)).is_some() {
+        if was_closed {
             self.turn_since = now;
         }
     }
 
-    /// A 429: closes the gate, unless it is already closed for longer. True where that changed the gate.
-    pub(crate) fn refused(&mut self, refusal: Refusal, now: Instant) -> bool {
-        if self.pacing == Pacing::Off {
-            return false;
+    /// `call` waits no longer.
+    pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) {
+        let was_head = self.queue.first_key_value().is_some_and(|(first, _)| *first == (lane, call));
+        if self.queue.remove(&(lane, call)).is_some() && was_head {
+            self.turn_since = now;
         }
-        let said = now.after(refusal.said.min(LONGEST_GATE));
-        let covered = self.state.gate.is_some_and(|gate| gate.until > now && said <= gate.said.after(SAME_RESET));
-        if covered {
-            self.raise_gate(said);
-            return false;
-        }
-        self.state.gate = Some(Gate { until: now.after(refusal.with_jitter.min(LONGEST_GATE)), said, probe: None });
-        true
     }
 
-    /// The gate keeps its jitter, but never opens before the latest of the server's instants.
-    fn raise_gate(&mut self, said: Instant) {
-        if let Some(gate) = &mut self.state.gate {
+    /// `call` waits for the gate that its own refusal closed, and keeps its order in the queue. One that must wait for longer does not
+    /// stand there: everyone behind it would give it its second.
+    pub(crate) fn hold(&mut self, call: CallId, lane: Priority, until: Instant) {
+        if self.state.gate.as_ref().is_some_and(|gate| until <= gate.until) {
+            self.queue.insert((lane, call), Sleeper { until });
+        }
+    }
+
+    /// A 429: closes the gate, unless it is already closed for as long. Gives for how long, where this closed it.
+    pub(crate) fn refused(&mut self, wait: ServerWait, now: Instant) -> Option<Millis> {
+        if self.pacing == Pacing::Off {
+            return None;
+        }
+        let said = now.after(wait.said.min(LONGEST_GATE));
+        if let Some(gate) = self.state.gate.as_mut().filter(|gate| gate.until > now && said <= gate.said.after(SAME_RESET)) {
+            // It keeps its jitter, but never opens before the latest of the server's instants.
             gate.said = gate.said.max(said);
             gate.until = gate.until.max(said);
+            return None;
         }
+        let closed_for = wait.with_jitter.min(LONGEST_GATE);
+        self.state.gate = Some(Gate { until: now.after(closed_for), said, allowed: 1, under_way: Vec::new() });
+        Some(closed_for)
     }
 
-    /// `call` has its answer or has failed. True where it was the gate's probe and opened it.
-    pub(crate) fn probed(&mut self, call: CallId, answered: bool, now: Instant) -> bool {
-        let Some(gate) = self.state.gate.as_mut().filter(|gate| gate.probe.is_some_and(|probe| probe.call == call)) else {
+    /// What a 429 says of its wait is newer than what any answer said of the budget.
+    pub(crate) fn forget_budget(&mut self) {
+        self.state.budget = None;
+    }
+
+    /// `call` has its answer or has failed. True where its answer opened the gate, at first for one more.
+    pub(crate) fn landed(&mut self, call: CallId, answered: bool, now: Instant) -> bool {
+        let Some(gate) = self.state.gate.as_mut() else { return false };
+        let before = gate.under_way.len();
+        gate.under_way.retain(|probe| probe.call != call);
+        if gate.under_way.len() == before {
             return false;
-        };
-        gate.probe = None;
+        }
         self.turn_since = now;
-        let opens = answered && gate.until <= now;
-        if opens {
+        if !answered {
+            return false;
+        }
+        gate.allowed = gate.allowed.saturating_add(1);
+        let opened = gate.allowed == 2;
+        if self.queue.is_empty() {
             self.state.gate = None;
         }
-        opens
+        opened
     }
 
     /// What an answer says of the server's window.
     pub(crate) fn observe(&mut self, said: Observation, now: Instant) {
-        let resets_at = now.after(said.resets_in);
-        let known = self.state.budget.filter(|budget| budget.resets_at > now);
-        let budget = match known {
+        let resets_at = now.after(said.resets.said);
+        self.state.sequence += 1;
+        let newest = Budget {
+            limit: said.limit,
+            remaining: said.remaining,
+            resets_at,
+            opens_at: now.after(said.resets.with_jitter),
+            as_of: self.state.sequence,
+        };
+        self.state.budget = match self.state.budget.take().filter(|known| known.resets_at > now) {
             // An answer that was overtaken by that of a later window.
-            Some(known) if resets_at.after(SAME_RESET) < known.resets_at => return,
-            // The same window: what was sent since the server counted is not in its figure.
-            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => Budget {
-                limit: said.limit,
+            Some(known) if resets_at.after(SAME_RESET) < known.resets_at => Some(known),
+            // The same window: what was sent since the server counted is not in its figure. One jitter draw a window.
+            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => Some(Budget {
                 remaining: said.remaining.min(known.remaining),
                 resets_at: resets_at.max(known.resets_at),
-            },
-            Some(_) | None => Budget { limit: said.limit, remaining: said.remaining, resets_at },
+                opens_at: resets_at.max(known.opens_at),
+                ..newest
+            }),
+            Some(_) | None => Some(newest),
         };
-        self.state.budget = Some(budget);
     }
 
     /// Drops what time has made void, and notes when that made room: from then on the head has its second.
     fn tick(&mut self, now: Instant) {
-        let spent = self.state.budget.filter(|budget| budget.resets_at <= now);
-        if let Some(budget) = spent {
-            self.turn_since = self.turn_since.max(budget.resets_at);
-            self.state.budget = None;
+        if let Some(budget) = self.state.budget.take_if(|budget| budget.opens_at <= now) {
+            self.turn_since = self.turn_since.max(budget.opens_at);
         }
         for log in &mut self.state.windows {
             if let Some(room) = log.forget_before(now) {
@@ -307,9 +356,9 @@ impl Limiter {
     /// The figures a caller can read.
     pub(crate) fn figures(&self, now: Instant) -> LimiterFigures {
         let in_lane = |lane| self.queue.keys().filter(|(of, _)| *of == lane).count();
-        let budget = self.state.budget.filter(|budget| budget.resets_at > now);
+        let budget = self.state.budget.as_ref().filter(|budget| budget.resets_at > now);
         LimiterFigures {
-            opens_in_ms: self.opens_at(now).0.since(now),
+            opens_in_ms: self.predict(now).map_or(0, |(wait, _)| wait),
             server: budget.map(|budget| ServerBudget {
                 limit: budget.limit,
                 remaining: budget.remaining,
@@ -395,6 +444,8 @@ mod tests {
     const ONE: CallId = CallId::new(1);
     const TWO: CallId = CallId::new(2);
     const THREE: CallId = CallId::new(3);
+    const FOUR: CallId = CallId::new(4);
+    const FIVE: CallId = CallId::new(5);
     const FAR: Instant = Instant::from_millis(1_000_000);
 
     fn at(millis: u64) -> Instant {
@@ -441,26 +492,38 @@ mod tests {
     }
 
     #[test]
-    fn after_a_429_one_call_probes_and_its_answer_opens_the_gate() {
+    fn after_a_429_one_call_probes_and_each_answer_lets_one_more_go() {
         let mut limiter = limiter(Pacing::Follow, &[]);
-        assert!(limiter.refused(Refusal { said: 2_000, with_jitter: 2_100 }, at(0)));
-        assert!(!limiter.refused(Refusal { said: 2_500, with_jitter: 2_700 }, at(1)), "one draw a gate");
+        assert_eq!(limiter.refused(ServerWait { said: 2_000, with_jitter: 2_100 }, at(0)), Some(2_100));
+        assert_eq!(limiter.refused(ServerWait { said: 2_500, with_jitter: 2_700 }, at(1)), None, "one draw a gate");
         assert!(!goes(&mut limiter, ONE, 2_499), "never before the latest word");
         assert!(goes(&mut limiter, ONE, 2_501));
         assert!(!goes(&mut limiter, TWO, 2_502), "one probe");
-        assert!(limiter.probed(ONE, true, at(2_600)));
+        assert!(limiter.landed(ONE, true, at(2_600)));
         assert_eq!(limiter.wakes(at(2_600)), [TWO]);
         assert!(goes(&mut limiter, TWO, 2_600) && goes(&mut limiter, THREE, 2_600));
+        assert!(!goes(&mut limiter, FOUR, 2_601), "two are under way");
+        limiter.landed(TWO, true, at(2_700));
+        assert!(goes(&mut limiter, FOUR, 2_700) && goes(&mut limiter, FIVE, 2_700));
     }
 
     #[test]
     fn what_the_server_has_left_is_not_overdrawn_and_older_answers_do_not_raise_it() {
         let mut limiter = limiter(Pacing::Follow, &[]);
-        limiter.observe(Observation { limit: Some(10), remaining: 2, resets_in: 30_000 }, at(0));
+        limiter.observe(
+            Observation { limit: Some(10), remaining: 2, resets: ServerWait { said: 30_000, with_jitter: 30_000 } },
+            at(0),
+        );
         assert!(goes(&mut limiter, ONE, 1));
-        limiter.observe(Observation { limit: Some(10), remaining: 5, resets_in: 29_500 }, at(2));
+        limiter.observe(
+            Observation { limit: Some(10), remaining: 5, resets: ServerWait { said: 29_500, with_jitter: 29_500 } },
+            at(2),
+        );
         assert!(goes(&mut limiter, TWO, 3) && !goes(&mut limiter, THREE, 4));
-        limiter.observe(Observation { limit: Some(10), remaining: 5, resets_in: 1_000 }, at(5));
+        limiter.observe(
+            Observation { limit: Some(10), remaining: 5, resets: ServerWait { said: 1_000, with_jitter: 1_000 } },
+            at(5),
+        );
         assert_eq!(limiter.server_wait(at(6)), Some(29_994));
         assert!(goes(&mut limiter, THREE, 30_000));
     }
@@ -475,8 +538,9 @@ mod tests {
     fn what_it_knows_is_a_small_value_that_survives_serialising() {
         let mut limiter = limiter(Pacing::Follow, &[Window::PER_MINUTE]);
         assert!(goes(&mut limiter, ONE, 7));
-        limiter.refused(Refusal { said: 2_000, with_jitter: 2_100 }, at(8));
-        limiter.observe(Observation { limit: None, remaining: 2, resets_in: 30_000 }, at(9));
+        limiter.refused(ServerWait { said: 2_000, with_jitter: 2_100 }, at(8));
+        limiter
+            .observe(Observation { limit: None, remaining: 2, resets: ServerWait { said: 30_000, with_jitter: 30_000 } }, at(9));
         let text = serde_json::to_string(&limiter.state).expect("serialises");
         assert!(text.len() < 300, "{text}");
         assert_eq!(serde_json::from_str::<LimiterState>(&text).expect("reads"), limiter.state);

@@ -3,10 +3,9 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::facts::{Facts, Pagination, Row};
 use crate::operation::Envelope;
 use crate::redact::redact;
 
@@ -65,54 +64,6 @@ pub enum Body {
     Facts(Facts),
 }
 
-/// What a host that decoded a success itself reports of it. The core judges whether that is what the operation promises.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Facts {
-    /// Whether there was no body.
-    pub empty: bool,
-    /// Whether the body was JSON.
-    pub json: bool,
-    /// Whether it was an object with `data`.
-    pub has_data: bool,
-    /// Its `pagination`, where that has all four numbers.
-    pub pagination: Option<Pagination>,
-    /// Where `data` was an array of objects: what paging needs of them, in order.
-    pub rows: Option<Vec<Row>>,
-}
-
-/// A page's `pagination`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pagination {
-    /// The page's number, from 1.
-    pub page: u64,
-    /// Rows a page.
-    pub page_size: u64,
-    /// Rows in all.
-    pub total_count: u64,
-    /// Pages in all.
-    pub total_pages: u64,
-}
-
-/// What paging needs of a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Row {
-    /// Its id, where it is text.
-    #[serde(deserialize_with = "text_or_none")]
-    pub id: Option<String>,
-    /// Its `created_at`, where it is text.
-    #[serde(deserialize_with = "text_or_none")]
-    pub created_at: Option<String>,
-}
-
-fn text_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => Some(text),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
-    })
-}
-
 /// A page's own facts, as [`Pages`](crate::Pages) wants them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFacts {
@@ -127,13 +78,10 @@ pub struct PageFacts {
 /// # Errors
 /// Why the body is not what the operation promises.
 pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<PageFacts>, String> {
-    match body {
-        Body::Bytes(bytes) => read_bytes(envelope, bytes),
-        Body::Facts(facts) => read_facts(envelope, facts),
-    }
-}
-
-fn read_facts(envelope: Envelope, facts: &Facts) -> Result<Option<PageFacts>, String> {
+    let facts = match body {
+        Body::Bytes(bytes) => &Facts::read(bytes),
+        Body::Facts(facts) => facts,
+    };
     let kept = match envelope {
         Envelope::Empty => true,
         Envelope::Free => facts.json || facts.empty,
@@ -145,36 +93,6 @@ fn read_facts(envelope: Envelope, facts: &Facts) -> Result<Option<PageFacts>, St
         }
     };
     if kept { Ok(None) } else { Err(expected(envelope)) }
-}
-
-fn read_bytes(envelope: Envelope, bytes: &[u8]) -> Result<Option<PageFacts>, String> {
-    #[derive(Deserialize)]
-    struct Item<'a> {
-        #[serde(borrow)]
-        #[allow(dead_code, reason = "its presence is what is checked")]
-        data: &'a RawValue,
-    }
-    #[derive(Deserialize)]
-    struct List {
-        #[allow(dead_code, reason = "its shape is what is checked")]
-        data: Vec<Row>,
-    }
-    #[derive(Deserialize)]
-    struct Page {
-        data: Vec<Row>,
-        pagination: Pagination,
-    }
-    let unreadable = |_| expected(envelope);
-    match envelope {
-        Envelope::Empty => Ok(None),
-        Envelope::Free if bytes.is_empty() => Ok(None),
-        Envelope::Free => json::check(bytes).map(|()| None).map_err(unreadable),
-        Envelope::Item => serde_json::from_slice::<Item<'_>>(bytes).map(|_| None).map_err(unreadable),
-        Envelope::List => serde_json::from_slice::<List>(bytes).map(|_| None).map_err(unreadable),
-        Envelope::Page => serde_json::from_slice::<Page>(bytes)
-            .map(|page| Some(PageFacts { pagination: page.pagination, rows: page.data }))
-            .map_err(unreadable),
-    }
 }
 
 fn expected(envelope: Envelope) -> String {
@@ -198,18 +116,23 @@ pub(crate) fn request_id(headers: &Headers) -> Option<String> {
 /// The error that an unsuccessful answer is. Certainty and attempts are the call's to set.
 pub(crate) fn read_error(response: &Response) -> Error {
     let text = match &response.body {
-        Body::Bytes(bytes) => String::from_utf8_lossy(&bytes[..bytes.len().min(KEPT_BODY)]).into_owned(),
+        Body::Bytes(bytes) => kept_text(bytes),
         Body::Facts(_) => String::new(),
     };
     let said = said_in(&response.body);
     let message = said.message.unwrap_or_else(|| unexplained(response, &text));
-    let body = (!text.is_empty()).then(|| redact(&text).into_owned());
+    let body = (!text.is_empty()).then(|| text.clone());
     let code = said.code.map(|code| redact(bounded(&code, KEPT_NAME)).into_owned());
     Error::new(kind_of(response.status), bounded(&message, KEPT_MESSAGE)).with_status(response.status).with_answer(
         code,
         body,
         request_id(&response.headers),
     )
+}
+
+/// What an error keeps of a body: bounded and redacted.
+pub(crate) fn kept_text(body: &[u8]) -> String {
+    redact(&String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY)])).into_owned()
 }
 
 /// One kind a status; every other one is unexpected.

@@ -10,7 +10,7 @@ use crate::error::{Certainty, Error, ErrorKind};
 use crate::event::{Event, EventKind, GiveUpReason};
 use crate::key::{ApiKey, KeyId};
 use crate::key_ring::{KeyReason, KeyTurn, Rejection};
-use crate::limiter::{Admission, Observation, Place, Refusal, WaitReason};
+use crate::limiter::{Admission, Observation, Place, ServerWait, WaitReason};
 use crate::operation::{Method, Operation};
 use crate::rate_limit::RateLimit;
 use crate::request::Prepared;
@@ -256,7 +256,7 @@ impl<'a> Machine<'a> {
         let Phase::InFlight { key, .. } = self.state.phase else { return None };
         self.state.phase = Phase::Pending { awaited: None };
         self.shared.figures.in_flight = self.shared.figures.in_flight.saturating_sub(1);
-        if self.shared.limiter.probed(self.id, answered, self.now) {
+        if self.shared.limiter.landed(self.id, answered, self.now) {
             self.emit(EventKind::GateOpened);
         }
         Some(key)
@@ -268,7 +268,7 @@ impl<'a> Machine<'a> {
         for header in ignored {
             self.emit(EventKind::HeaderIgnored(header));
         }
-        self.observe(&said, response.status);
+        self.observe(&said);
         match response.status {
             200..=299 => self.succeeded(response),
             404 if self.was_deleted_before() => self.deleted_before(&response),
@@ -276,13 +276,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn observe(&mut self, said: &RateLimit, status: u16) {
-        let anchor = &self.core.anchor;
-        // Of a refusal Retry-After is the finer word: Date and Reset count whole seconds.
-        let resets_in = if status == 429 { said.wait(self.now, anchor) } else { said.resets_in(self.now, anchor) };
-        if let (Some(remaining), Some(resets_in)) = (said.remaining, resets_in) {
-            self.shared.limiter.observe(Observation { limit: said.limit, remaining, resets_in }, self.now);
+    fn observe(&mut self, said: &RateLimit) {
+        if let (Some(remaining), Some(resets_in)) = (said.remaining, said.resets_in(self.now, &self.core.anchor)) {
+            let resets = self.with_jitter(resets_in);
+            self.shared.limiter.observe(Observation { limit: said.limit, remaining, resets }, self.now);
         }
+    }
+
+    fn with_jitter(&self, said: Millis) -> ServerWait {
+        ServerWait { said, with_jitter: server_wait(said, &self.state.entropy, self.state.attempts) }
     }
 
     fn succeeded(&mut self, response: Response) -> Step {
@@ -291,11 +293,10 @@ impl<'a> Machine<'a> {
             Ok(page) => self.success(response, page),
             Err(fault) => {
                 self.state.certainty = Certainty::Applied;
-                let raw = read_error(&response);
                 let error = Error::new(ErrorKind::Undecodable, fault).with_status(response.status).with_answer(
                     None,
-                    raw.body().map(str::to_owned),
-                    raw.request_id().map(str::to_owned),
+                    None,
+                    request_id(&response.headers),
                 );
                 self.finish(Err(error))
             }
@@ -347,23 +348,24 @@ impl<'a> Machine<'a> {
     fn rate_limited(&mut self, said: &RateLimit, error: Error) -> Step {
         self.shared.figures.rate_limited += 1;
         let named = said.wait(self.now, &self.core.anchor);
-        let wait = named.unwrap_or_else(|| self.backoff());
-        let with_jitter = match named {
-            Some(said) => server_wait(said, &self.state.entropy, self.state.attempts),
-            None => wait,
-        };
-        let closed = self.shared.limiter.refused(Refusal { said: wait, with_jitter }, self.now);
-        if closed {
-            self.emit(EventKind::GateClosed { wait_ms: with_jitter });
+        let wait = self.wait_before_retry(named);
+        if named.is_some() {
+            self.shared.limiter.forget_budget();
+        }
+        let closed_for = self.shared.limiter.refused(wait, self.now);
+        if let Some(wait_ms) = closed_for {
+            self.emit(EventKind::GateClosed { wait_ms });
         }
         self.end_attempt(false);
         self.note(Certainty::Rejected, error.with_retry_after(named));
-        if let Some(reason) = self.unaffordable(wait) {
+        // One jitter draw a gate: a call that found it closed waits for it, and for no less than its own answer said.
+        let draws = closed_for.is_some() || self.core.config.pacing == Pacing::Off;
+        let own = if draws { wait } else { ServerWait { with_jitter: wait.said, ..wait } };
+        if let Some(reason) = self.unaffordable(own) {
             return self.give_up(reason);
         }
-        // One jitter draw a gate: a call that found it closed waits for it, and for no less than its own answer said.
-        let own = if closed || self.core.config.pacing == Pacing::Off { with_jitter } else { wait };
-        self.pause(Pause { wait: own, server_said: named.is_some(), why: WaitReason::RateLimit })
+        self.shared.limiter.hold(self.id, self.state.lane, self.now.after(own.with_jitter));
+        self.pause(Pause { wait: own.with_jitter, server_said: named.is_some(), why: WaitReason::RateLimit })
     }
 
     fn key_refused(&mut self, error: Error) -> Step {
@@ -408,23 +410,27 @@ impl<'a> Machine<'a> {
         if verdict.resend == Resend::IfSafe && !converges {
             return self.give_up(GiveUpReason::RetrySafety);
         }
-        let wait = match named {
-            Some(said) => server_wait(said, &self.state.entropy, self.state.attempts),
-            None => self.backoff(),
-        };
-        if let Some(reason) = self.unaffordable(named.unwrap_or(wait)) {
+        let wait = self.wait_before_retry(named);
+        if let Some(reason) = self.unaffordable(wait) {
             return self.give_up(reason);
         }
         if !self.shared.quota.pay() {
             return self.give_up(GiveUpReason::RetryQuota);
         }
         self.state.paid = true;
-        self.pause(Pause { wait, server_said: named.is_some(), why: WaitReason::Backoff })
+        self.pause(Pause { wait: wait.with_jitter, server_said: named.is_some(), why: WaitReason::Backoff })
     }
 
-    fn backoff(&self) -> Millis {
-        let retry = self.state.attempts.saturating_sub(1);
-        backoff(&self.core.config, retry, &self.state.entropy, self.state.attempts)
+    /// The server's wait with jitter after it, or our own with jitter in it.
+    fn wait_before_retry(&self, named: Option<Millis>) -> ServerWait {
+        named.map_or_else(
+            || {
+                let retry = self.state.attempts.saturating_sub(1);
+                let own = backoff(&self.core.config, retry, &self.state.entropy, self.state.attempts);
+                ServerWait { said: own, with_jitter: own }
+            },
+            |said| self.with_jitter(said),
+        )
     }
 
     fn pause(&mut self, pause: Pause) -> Step {
@@ -435,13 +441,14 @@ impl<'a> Machine<'a> {
         self.proceed()
     }
 
-    /// Why one more attempt after `wait` is more than the caller allows.
-    fn unaffordable(&self, wait: Millis) -> Option<GiveUpReason> {
+    /// Why one more attempt after `wait` is more than the caller allows. Jitter may exceed `max_wait_ms`, which would else refuse
+    /// a wait that the server put just below it; nothing exceeds the deadline.
+    fn unaffordable(&self, wait: ServerWait) -> Option<GiveUpReason> {
         if self.state.attempts >= self.state.limits.max_attempts {
             Some(GiveUpReason::Attempts)
-        } else if wait > self.state.limits.max_wait_ms {
+        } else if wait.said > self.state.limits.max_wait_ms {
             Some(GiveUpReason::MaxWait)
-        } else if self.now.after(wait) >= self.state.deadline {
+        } else if self.now.after(wait.with_jitter) >= self.state.deadline {
             Some(GiveUpReason::Deadline)
         } else {
             None
@@ -500,6 +507,7 @@ impl<'a> Machine<'a> {
     /// Leaves nothing behind: not in the queue, not in the provider's flight, not as the gate's probe.
     pub(super) fn withdraw(&mut self) {
         self.shared.limiter.leave(self.id, self.state.lane, self.now);
+        self.shared.forget_key_waiter(self.id);
         if self.shared.keys.abandon(self.id) {
             self.shared.wake_key_waiters();
         }

@@ -88,7 +88,7 @@ impl Pages {
         }
         let position = match &options.position {
             Some(token) => token::read(token, request)?,
-            None => Position { walk: first_walk(paging, options).map_err(refuse)?, left: None, skip: Vec::new() },
+            None => Position::at_the_start(first_walk(paging, options).map_err(refuse)?),
         };
         let position = Position { left: options.limit.or(position.left), ..position };
         Ok(Self { request: request.clone(), paging, page_size, before: position.clone(), position, delivered: Vec::new() })
@@ -132,11 +132,11 @@ impl Pages {
 
     /// Whether every record that matches throughout is delivered exactly once. True of no listing by number.
     pub fn is_exact(&self) -> bool {
-        self.position.walk.is_exact()
+        self.position.exact
     }
 
     fn is_done(&self) -> bool {
-        self.position.left == Some(0) || matches!(self.position.walk, Walk::Done { .. })
+        self.position.left == Some(0) || self.position.walk == Walk::Done
     }
 }
 

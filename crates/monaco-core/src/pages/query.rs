@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::json::{self, Fields};
 use crate::operation::{Paging, PagingStyle};
 use crate::pages::PageMode;
-use crate::pages::walk::{Walk, iso_instant};
+use crate::pages::walk::{Order, Walk, iso_instant};
 use crate::request::Request;
 
 const PAGE: &str = "page";
@@ -40,7 +40,7 @@ pub(super) fn page_request(request: &Request, paging: Paging, page_size: u32, wa
     let page = match walk {
         Walk::Number { page } => *page,
         Walk::BestEffort { place, .. } | Walk::Crowded { place, .. } => place.page,
-        Walk::Along { .. } | Walk::Done { .. } => 1,
+        Walk::Along { .. } | Walk::Done => 1,
     };
     match paging.style {
         PagingStyle::Query => request.clone().query(PAGE, page.to_string()).query(PAGE_SIZE, page_size.to_string()),
@@ -53,8 +53,9 @@ fn body(request: &Request, page: u64, page_size: u32, walk: &Walk) -> String {
     let (from, to, by_created_at) = match walk {
         Walk::Along { from, .. } => (*from, None, true),
         Walk::Crowded { from, to, .. } => (*from, Some(*to), true),
-        Walk::BestEffort { from, .. } => (*from, None, from.is_some()),
-        Walk::Number { .. } | Walk::Done { .. } => (None, None, false),
+        Walk::BestEffort { order: Order::CreatedAt { from }, .. } => (*from, None, true),
+        Walk::BestEffort { order: Order::Callers, .. } => (None, None, false),
+        Walk::Number { .. } | Walk::Done => (None, None, false),
     };
     let filters = stretch_filter(fields.get(FILTERS), from, to);
     let sort = if by_created_at { Some(json::quote(CREATED_AT)) } else { fields.get(SORT).map(str::to_owned) };
@@ -64,7 +65,7 @@ fn body(request: &Request, page: u64, page_size: u32, walk: &Walk) -> String {
     json::write_object(own.chain(placed.into_iter().filter_map(|(name, value)| Some((name, value?)))))
 }
 
-/// The caller's filter, and the stretch of time beside it.
+/// The caller's filter, and the stretch of time beside it: an array holds rules only, an expression may hold expressions.
 fn stretch_filter(own: Option<&str>, from: Option<i64>, to: Option<i64>) -> Option<String> {
     let from = from.map(|from| created_at_rule("greater_than_or_equals", from));
     let to = to.map(|to| created_at_rule("less_than", to));
@@ -72,10 +73,13 @@ fn stretch_filter(own: Option<&str>, from: Option<i64>, to: Option<i64>) -> Opti
     if rules.is_empty() {
         return own.map(str::to_owned);
     }
-    let own = own.map(str::trim).unwrap_or("[]");
-    let own = own.strip_prefix('[').and_then(|rules| rules.strip_suffix(']')).unwrap_or(own).trim();
-    let all: Vec<&str> = std::iter::once(own).filter(|own| !own.is_empty()).chain(rules.iter().map(String::as_str)).collect();
-    Some(format!("[{}]", all.join(",")))
+    let rules = rules.join(",");
+    let own = own.unwrap_or("[]");
+    let Some(own_rules) = own.strip_prefix('[').and_then(|own| own.strip_suffix(']')) else {
+        return Some(format!(r#"{{"operator":"and","filters":[{own},{rules}]}}"#));
+    };
+    let separator = if own_rules.trim().is_empty() { "" } else { "," };
+    Some(format!("[{own_rules}{separator}{rules}]"))
 }
 
 fn created_at_rule(condition: &str, millis: i64) -> String {

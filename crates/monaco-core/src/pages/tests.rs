@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::facts::{Pagination, Row};
 use crate::operation::Operation;
-use crate::response::{Pagination, Row};
 
 /// What the server would answer: records with an id and a `created_at` in milliseconds, filtered, sorted and cut into pages.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +89,7 @@ fn everything_keeps_the_callers_filter_beside_the_stretch() {
     );
     assert_eq!(
         body_of(&pages),
-        r#"{"filters":[{"operator":"or","filters":[]},{"field":"created_at","condition":"greater_than_or_equals","value":"1970-01-01T00:00:29.000Z"}],"sort":"created_at","page":1,"page_size":4}"#
+        r#"{"filters":{"operator":"and","filters":[{"operator":"or","filters":[]},{"field":"created_at","condition":"greater_than_or_equals","value":"1970-01-01T00:00:29.000Z"}]},"sort":"created_at","page":1,"page_size":4}"#
     );
 }
 
@@ -140,6 +140,23 @@ fn contradictions_and_foreign_positions_are_refused() {
             "{position}"
         );
     }
+}
+
+#[test]
+fn a_server_that_cannot_count_ends_the_listing_and_its_exactness() {
+    let mut pages = everything(2);
+    for round in 0..1_000u64 {
+        let Some(request) = pages.next_request() else { break };
+        let body: Value = serde_json::from_slice(request.body_bytes().expect("a body")).expect("JSON");
+        let page = body["page"].as_u64().expect("page");
+        let ids = [page * 2, page * 2 + 1].map(|id| Row { id: Some(id.to_string()), created_at: Some(walk::iso_instant(0)) });
+        let pagination = Pagination { page, page_size: 2, total_count: 900 - round % 2, total_pages: 4 };
+        pages.accept(&PageFacts {
+            pagination,
+            rows: if body["filters"].is_array() || round == 0 { ids.to_vec() } else { vec![] },
+        });
+    }
+    assert!(pages.next_request().is_none() && !pages.is_exact());
 }
 
 /// Millisecond steps between neighbours: ties, crowds and gaps.

@@ -4,15 +4,20 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::response::{PageFacts, Row};
+use crate::facts::Row;
+use crate::response::PageFacts;
 
 /// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
 const OVERLAP_MS: i64 = 1_000;
+/// Steps back within one listing, before a count that falls again and again is taken for a server that cannot count.
+const MOST_STEPS_BACK: u32 = 100;
 
 /// A listing's whole memory, as it stands in a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
     pub(super) walk: Walk,
+    /// Whether every page so far kept the promise of exactness.
+    pub(super) exact: bool,
     /// Rows that the caller's limit still allows.
     pub(super) left: Option<u64>,
     /// Ids of the next page that the caller has taken already.
@@ -26,14 +31,24 @@ pub(super) struct Position {
 pub(super) enum Walk {
     /// By number, in the caller's order.
     Number { page: u64 },
-    /// By number, dropping what came before; `from` where the walk along `created_at` had to be left.
-    BestEffort { place: Place, from: Option<i64>, seen: Vec<String> },
+    /// By number, dropping what came before.
+    BestEffort { place: Place, order: Order, seen: Vec<String> },
     /// Page 1 of what was created at or after `from`.
     Along { from: Option<i64>, seen: Vec<Seen> },
     /// What was created from `from` until before `to`, by number: more records than one page can step over.
     Crowded { place: Place, from: Option<i64>, to: i64, seen: Vec<Seen> },
     /// Nothing is left.
-    Done { exact: bool },
+    Done,
+}
+
+/// The order of a walk by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Order {
+    /// The caller's, or the server's default.
+    Callers,
+    /// Along `created_at` from an instant on: a walk that met a row without an id or a date.
+    CreatedAt { from: Option<i64> },
 }
 
 /// A place among numbered pages of live data.
@@ -45,21 +60,22 @@ pub(super) struct Place {
     pub(super) page: u64,
     /// `total_count` of the page before.
     total: Option<u64>,
+    steps_back: u32,
 }
 
 impl Place {
-    const FIRST: Self = Self { page: 1, total: None };
+    const FIRST: Self = Self { page: 1, total: None, steps_back: 0 };
 
     /// The place after this page; none where it was the last.
     fn after(self, facts: &PageFacts, page_size: u32) -> Option<Self> {
         let total = facts.pagination.total_count;
         let fell = self.total.map_or(0, |before| before.saturating_sub(total));
-        if fell > 0 && self.page > 1 {
+        if fell > 0 && self.page > 1 && self.steps_back < MOST_STEPS_BACK {
             let first_row = (self.page - 1).saturating_mul(page_size.into());
             let page = first_row.saturating_sub(fell) / u64::from(page_size.max(1)) + 1;
-            return Some(Self { page, total: Some(total) });
+            return Some(Self { page, total: Some(total), steps_back: self.steps_back + 1 });
         }
-        let next = Self { page: self.page.saturating_add(1), total: Some(total) };
+        let next = Self { page: self.page.saturating_add(1), total: Some(total), ..self };
         (!is_last(self.page, facts)).then_some(next)
     }
 }
@@ -81,29 +97,35 @@ impl Walk {
     }
 
     pub(super) const fn best_effort() -> Self {
-        Self::BestEffort { place: Place::FIRST, from: None, seen: Vec::new() }
+        Self::BestEffort { place: Place::FIRST, order: Order::Callers, seen: Vec::new() }
     }
 
-    pub(super) const fn is_exact(&self) -> bool {
+    /// Whether this kind of walk misses nothing and repeats nothing.
+    pub(super) const fn keeps_exactness(&self) -> bool {
         match self {
             Self::Number { .. } | Self::BestEffort { .. } => false,
-            Self::Along { .. } | Self::Crowded { .. } => true,
-            Self::Done { exact } => *exact,
+            Self::Along { .. } | Self::Done => true,
+            Self::Crowded { place, .. } => place.steps_back < MOST_STEPS_BACK,
         }
     }
 }
 
 impl Position {
+    pub(super) fn at_the_start(walk: Walk) -> Self {
+        Self { exact: walk.keeps_exactness(), walk, left: None, skip: Vec::new() }
+    }
+
     /// Takes a page; gives the indices of its rows to deliver and moves on.
     pub(super) fn accept(&mut self, facts: &PageFacts, page_size: u32) -> Vec<u32> {
-        let walk = std::mem::replace(&mut self.walk, Walk::Done { exact: false });
+        let walk = std::mem::replace(&mut self.walk, Walk::Done);
         let (fresh, next) = match walk {
             Walk::Number { page } => (every_row(facts), after_number(page, facts)),
-            Walk::BestEffort { place, from, seen } => after_best_effort(place, from, seen, facts, page_size),
+            Walk::BestEffort { place, order, seen } => after_best_effort(place, order, seen, facts, page_size),
             Walk::Along { from, seen } => after_stretch(from, seen, facts, page_size),
             Walk::Crowded { place, from, to, seen } => after_crowd(place, from, to, seen, facts, page_size),
-            Walk::Done { exact } => (Vec::new(), Walk::Done { exact }),
+            Walk::Done => (Vec::new(), Walk::Done),
         };
+        self.exact &= next.keeps_exactness();
         self.walk = next;
         self.deliver(fresh, facts)
     }
@@ -124,6 +146,7 @@ impl Position {
         let untouched = matches!(&self.walk, Walk::Along { from: None, seen, .. } if seen.is_empty());
         if untouched {
             self.walk = Walk::best_effort();
+            self.exact = false;
         }
         untouched
     }
@@ -138,20 +161,14 @@ fn is_last(page: u64, facts: &PageFacts) -> bool {
 }
 
 fn after_number(page: u64, facts: &PageFacts) -> Walk {
-    if is_last(page, facts) { Walk::Done { exact: false } } else { Walk::Number { page: page.saturating_add(1) } }
+    if is_last(page, facts) { Walk::Done } else { Walk::Number { page: page.saturating_add(1) } }
 }
 
-fn after_best_effort(
-    place: Place,
-    from: Option<i64>,
-    mut seen: Vec<String>,
-    facts: &PageFacts,
-    page_size: u32,
-) -> (Vec<usize>, Walk) {
+fn after_best_effort(place: Place, order: Order, mut seen: Vec<String>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
     let fresh: Vec<usize> = every_row(facts).into_iter().filter(|index| is_new(&facts.rows[*index], &seen)).collect();
     seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
     seen.sort_unstable();
-    let next = place.after(facts, page_size).map_or(Walk::Done { exact: false }, |place| Walk::BestEffort { place, from, seen });
+    let next = place.after(facts, page_size).map_or(Walk::Done, |place| Walk::BestEffort { place, order, seen });
     (fresh, next)
 }
 
@@ -162,12 +179,16 @@ fn is_new(row: &Row, sorted: &[String]) -> bool {
 
 fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
     let Some(dated) = dated(facts) else {
-        return after_best_effort(Place::FIRST, from, sorted_ids(seen), facts, page_size);
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
     };
+    if from.is_some_and(|from| dated.iter().any(|seen| seen.at < from)) {
+        // A server that does not filter would give the same page for ever.
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
+    }
     let fresh = take_unseen(&dated, &mut seen);
     let last = dated.iter().map(|seen| seen.at).max();
     let (Some(last), false) = (last, dated.len() as u64 >= facts.pagination.total_count) else {
-        return (fresh, Walk::Done { exact: true });
+        return (fresh, Walk::Done);
     };
     let next_from = last.saturating_sub(OVERLAP_MS);
     let again = dated.iter().filter(|seen| seen.at >= next_from).count();
@@ -190,7 +211,7 @@ fn after_crowd(
     page_size: u32,
 ) -> (Vec<usize>, Walk) {
     let Some(dated) = dated(facts) else {
-        return after_best_effort(Place::FIRST, from, sorted_ids(seen), facts, page_size);
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
     };
     let fresh = take_unseen(&dated, &mut seen);
     let next = match place.after(facts, page_size) {
