@@ -69,7 +69,7 @@ def test_what_only_pythons_decoder_reads_is_read() -> None:
 
 
 def test_what_no_decoder_reads_is_undecodable_and_applied() -> None:
-    success = answered(_core.Request("get_me"), b'{"data": ' + b"1" * 5000 + b"}").success
+    success = answered(_core.Request("get_me"), b'{"data": {"x": ' + b"1" * 5000 + b"}}").success
     assert success is not None
     with pytest.raises(UndecodableResponseError) as caught:
         value_of(success)

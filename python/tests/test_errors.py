@@ -23,6 +23,11 @@ def test_every_class_is_exported() -> None:
     assert all(getattr(monaco_crm, cls.__name__) is cls for cls in CLASSES.values())
 
 
+def test_certainty_grows_from_not_sent_to_applied() -> None:
+    assert sorted(list(Certainty)[::-1]) == [Certainty.NOT_SENT, Certainty.REJECTED, Certainty.UNKNOWN, Certainty.APPLIED]
+    assert Certainty.APPLIED > Certainty.UNKNOWN >= Certainty.UNKNOWN
+
+
 STATUSES = {
     400: monaco_crm.BadRequestError,
     401: monaco_crm.AuthenticationError,
@@ -71,7 +76,7 @@ def test_each_shape_of_an_error_body_gives_a_message(emulator: Emulator, body: s
     assert caught.value.message == message
 
 
-def test_an_unreadable_success_is_applied_and_keeps_its_body() -> None:
+def test_an_unreadable_success_is_applied() -> None:
     def answer(connection: Any) -> None:
         read_request(connection)
         connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>")
@@ -79,7 +84,7 @@ def test_an_unreadable_success_is_applied_and_keeps_its_body() -> None:
     with raw_server(answer) as server, Monaco(api_key="mks_" + "k" * 48, base_url=server.url) as client:
         with pytest.raises(monaco_crm.UndecodableResponseError) as caught:
             client.contacts.create(email="a@example.com")
-    assert (caught.value.certainty, caught.value.status, caught.value.body) == (Certainty.APPLIED, 200, "<html>")
+    assert (caught.value.certainty, caught.value.status) == (Certainty.APPLIED, 200)
     assert server.connections == 1
 
 

@@ -110,7 +110,7 @@ impl Input {
     fn response(py: Python<'_>, status: u16, headers: Vec<(Vec<u8>, Vec<u8>)>, content: Py<PyBytes>) -> Self {
         let is_success = (200..=299).contains(&status);
         let value = if is_success { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
-        let facts = value.as_ref().and_then(facts);
+        let facts = value.as_ref().map(facts);
         let answer = Answer { status, content, value: value.map(Bound::unbind) };
         Self::new(InputData::Response { headers: as_headers(&headers), answer, facts })
     }

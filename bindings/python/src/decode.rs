@@ -12,19 +12,24 @@ pub(crate) fn decode_json<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py
     parse.python_parse(py, json).map_err(|fault| fault.description(json))
 }
 
-/// What the core must know of a decoded success. None where it is no object with `data`: then the core reads the bytes, and
-/// keeps them for its error.
-pub(crate) fn facts(value: &Bound<'_, PyAny>) -> Option<Facts> {
-    let object = value.cast::<PyDict>().ok()?;
-    let data = object.get_item(intern!(object.py(), "data")).ok()??;
-    let pagination = object.get_item(intern!(object.py(), "pagination")).ok()?;
-    Some(Facts {
+/// What the core must know of a decoded success.
+pub(crate) fn facts(value: &Bound<'_, PyAny>) -> Facts {
+    let data = field(value, intern!(value.py(), "data"));
+    Facts {
         empty: false,
         json: true,
-        has_data: true,
-        pagination: pagination.as_ref().and_then(as_pagination),
-        rows: data.cast::<PyList>().ok().and_then(|items| items.iter().map(|item| as_row(&item)).collect()),
-    })
+        has_data: data.is_some(),
+        pagination: field(value, intern!(value.py(), "pagination")).as_ref().and_then(as_pagination),
+        rows: data.as_ref().and_then(as_rows),
+    }
+}
+
+fn field<'py>(value: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> Option<Bound<'py, PyAny>> {
+    value.cast::<PyDict>().ok()?.get_item(name).ok()?
+}
+
+fn as_rows(data: &Bound<'_, PyAny>) -> Option<Vec<Row>> {
+    data.cast::<PyList>().ok()?.iter().map(|item| as_row(&item)).collect()
 }
 
 fn as_row(item: &Bound<'_, PyAny>) -> Option<Row> {

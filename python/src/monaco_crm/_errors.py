@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import total_ordering
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from . import _core
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Certainty(str, Enum):
-    """Whether the server acted on a request that failed: the strongest over all attempts."""
+@total_ordering
+class Certainty(Enum):
+    """Whether the server acted on a request that failed: the strongest over all attempts, which compare in this order."""
 
     NOT_SENT = "not_sent"
     """No byte of the request was written."""
@@ -27,6 +29,12 @@ class Certainty(str, Enum):
     """The request was written, at least in part, and no answer tells what became of it."""
     APPLIED = "applied"
     """The server answered that it did it, but the answer could not be used."""
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Certainty):
+            return NotImplemented
+        ranks = list(Certainty)
+        return ranks.index(self) < ranks.index(other)
 
 
 class MonacoError(Exception):

@@ -1,0 +1,48 @@
+"""The examples run as they are shown."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monaco_crm.testing import Emulator
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def run(emulator: Emulator, name: str, *arguments: str, **environment: str) -> str:
+    variables = {"MONACO_BASE_URL": emulator.base_url, "MONACO_API_KEY": emulator.api_key, **environment}
+    command = [sys.executable, str(EXAMPLES / name), *arguments]
+    done = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_list_contacts(emulator: Emulator) -> None:
+    written = run(emulator, "list_contacts.py")
+    assert "page 1 of 1: 25 contacts" in written
+    assert written.endswith("all: 25, exact: True\n")
+
+
+def test_upsert_contact(emulator: Emulator) -> None:
+    assert run(emulator, "upsert_contact.py", "new@example.com").endswith("deleted\n")
+
+
+def test_rotate_keys(emulator: Emulator) -> None:
+    written = run(emulator, "rotate_keys.py", MONACO_NEXT_API_KEY=emulator.post("keys")["key"])
+    assert written.count("mks_…") == 4
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_async_calls(emulator: Emulator, backend: str) -> None:
+    assert "sent 22, left in the minute 78" in run(emulator, "async_calls.py", backend)
+
+
+def test_list_every_contact(emulator: Emulator, tmp_path: Path) -> None:
+    key_file = tmp_path / "key"
+    key_file.write_text(emulator.api_key)
+    assert "unique         25" in run(emulator, "list_every_contact.py", str(key_file))
