@@ -1,60 +1,28 @@
-//! What the calls of one client share, and what starts them.
+//! A client: what starts calls and listings, and shows what they share.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::base_url::BaseUrl;
-use crate::call::{Call, CallId, StartingCall, Turn};
+use crate::call::{Call, StartingCall, Turn};
+use crate::call_id::CallId;
 use crate::config::{CallOptions, Config};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::key::{ApiKey, KeyId};
-use crate::key_ring::{KeyRing, KeySource};
-use crate::limiter::{Limiter, ServerBudget, WaitReason, WindowUse};
+use crate::key_ring::KeySource;
+use crate::limiter::{ServerBudget, WaitReason, WindowUse};
 use crate::operation::RetrySafety;
 use crate::pages::{PageOptions, Pages};
 use crate::request::Request;
-use crate::retry::{RetryQuota, converges};
+use crate::retry::converges;
+use crate::shared::Core;
 use crate::time::{Anchor, Instant, Millis, UnixTime};
 
 /// Configuration and what calls share: keys, limiter, retry quota. One lock, never held while the host does I/O.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Arc<Core>,
-}
-
-/// The part of a client that does not change, and the lock around the part that does.
-#[derive(Debug)]
-pub(crate) struct Core {
-    pub(crate) config: Config,
-    pub(crate) anchor: Anchor,
-    base: BaseUrl,
-    shared: Mutex<Shared>,
-}
-
-/// The part of a client that changes.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) keys: KeyRing,
-    pub(crate) limiter: Limiter,
-    pub(crate) quota: RetryQuota,
-    pub(crate) figures: Figures,
-    calls: u64,
-    latest: Instant,
-    /// Calls to signal with the next turn of any call.
-    wakes: Vec<CallId>,
-    /// Calls that sleep until the key provider's flight ends.
-    key_waiters: Vec<CallId>,
-}
-
-/// Counted since construction.
-#[derive(Debug, Default)]
-pub(crate) struct Figures {
-    pub(crate) sent: u64,
-    pub(crate) rate_limited: u64,
-    pub(crate) retries: u64,
-    pub(crate) in_flight: u64,
 }
 
 /// What a client may still send, until when, and who waits.
@@ -114,18 +82,7 @@ impl Client {
     /// `InvalidConfig` names the option that does not hold; `InvalidKey` an opaque bearer meant for Monaco's own host.
     pub fn new(config: Config, keys: KeySource, now: Instant, unix: UnixTime) -> Result<Self, Error> {
         config.validate()?;
-        let base = BaseUrl::parse(&config.base_url)?;
-        let shared = Shared {
-            keys: KeyRing::new(&keys),
-            limiter: Limiter::new(&config, now),
-            quota: RetryQuota::new(config.retry_quota),
-            figures: Figures::default(),
-            calls: 0,
-            latest: now,
-            wakes: Vec::new(),
-            key_waiters: Vec::new(),
-        };
-        let core = Core { config, anchor: Anchor { instant: now, unix }, base, shared: Mutex::new(shared) };
+        let core = Core::new(config, &keys, Anchor { instant: now, unix })?;
         match keys.keys().find_map(|key| core.refuses_key(key)) {
             Some(fault) => Err(Error::invalid_key(fault)),
             None => Ok(Self { core: Arc::new(core) }),
@@ -232,56 +189,5 @@ impl Client {
             rate_limited: shared.figures.rate_limited,
             retries: shared.figures.retries,
         }
-    }
-}
-
-impl Core {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Why `key` is not for this base URL: only Monaco's own keys go to Monaco.
-    pub(crate) fn refuses_key(&self, key: &ApiKey) -> Option<String> {
-        (key.is_opaque() && self.base.is_monaco())
-            .then(|| "an opaque token is for a relay of your own; set base_url to it, or pass a Monaco key (mks_…)".into())
-    }
-}
-
-impl Shared {
-    /// The clock never runs backwards: an earlier `now` counts as the latest one seen.
-    pub(crate) fn observe_clock(&mut self, now: Instant) -> Instant {
-        self.latest = self.latest.max(now);
-        self.latest
-    }
-
-    pub(crate) fn clock(&self) -> Instant {
-        self.latest
-    }
-
-    pub(crate) fn next_call(&mut self) -> CallId {
-        self.calls += 1;
-        CallId::new(self.calls)
-    }
-
-    pub(crate) fn await_key(&mut self, call: CallId) {
-        if !self.key_waiters.contains(&call) {
-            self.key_waiters.push(call);
-        }
-    }
-
-    pub(crate) fn forget_key_waiter(&mut self, call: CallId) {
-        self.key_waiters.retain(|waiter| *waiter != call);
-    }
-
-    pub(crate) fn wake_key_waiters(&mut self) {
-        self.wakes.append(&mut self.key_waiters);
-    }
-
-    pub(crate) fn wake_sleepers(&mut self, now: Instant) {
-        self.wakes.extend(self.limiter.wakes(now));
-    }
-
-    pub(crate) fn take_wakes(&mut self) -> Vec<CallId> {
-        std::mem::take(&mut self.wakes)
     }
 }

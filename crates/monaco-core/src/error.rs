@@ -5,8 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::redact::redact;
-use crate::response::kept_text;
 use crate::time::Millis;
+
+/// Bytes of an answer's body that are kept.
+const KEPT_BODY: usize = 4096;
 
 /// Whether the server acted on a request that failed.
 ///
@@ -251,6 +253,11 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What an error keeps of a body: bounded and redacted.
+pub(crate) fn kept_text(body: &[u8]) -> String {
+    redact(&String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY)])).into_owned()
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::call::CallId;
+use crate::call_id::CallId;
 use crate::error::{Certainty, ErrorKind};
 use crate::key::KeyId;
 use crate::key_ring::KeyReason;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
-use crate::call::CallId;
+use crate::call_id::CallId;
 use crate::key::{ApiKey, KeyId};
 
 /// Rejected keys whose fingerprints are remembered, newest last.

@@ -87,6 +87,7 @@
 
 mod base_url;
 mod call;
+mod call_id;
 mod client;
 mod config;
 mod entropy;
@@ -105,10 +106,12 @@ mod redact;
 mod request;
 mod response;
 mod retry;
+mod shared;
 mod time;
 pub mod wire;
 
-pub use call::{Call, CallId, Input, Step, Success, Turn};
+pub use call::{Call, Input, Step, Success, Turn};
+pub use call_id::CallId;
 pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use error::{Certainty, Error, ErrorKind};

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::CallId;
+use crate::call_id::CallId;
 use crate::config::{Config, Pacing, Priority, Window};
 use crate::time::{Instant, Millis};
 

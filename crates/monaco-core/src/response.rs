@@ -4,13 +4,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, kept_text};
 use crate::facts::{Facts, Pagination, Row};
 use crate::operation::Envelope;
 use crate::redact::redact;
 
-/// Bytes of an error's body that are kept.
-const KEPT_BODY: usize = 4096;
 /// Characters of a server's text that are kept: messages, and codes or ids.
 const KEPT_MESSAGE: usize = 500;
 const KEPT_NAME: usize = 128;
@@ -130,11 +128,6 @@ pub(crate) fn read_error(response: &Response) -> Error {
     )
 }
 
-/// What an error keeps of a body: bounded and redacted.
-pub(crate) fn kept_text(body: &[u8]) -> String {
-    redact(&String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY)])).into_owned()
-}
-
 /// One kind a status; every other one is unexpected.
 fn kind_of(status: u16) -> ErrorKind {
     match status {
@@ -244,7 +237,7 @@ mod tests {
     fn what_is_kept_of_a_body_is_bounded_and_redacted() {
         let error = answer(500, &[("X-Request-Id", "req_1")], &format!("mks_secret {}", "é".repeat(5000)));
         let body = error.body().expect("kept");
-        assert!(body.starts_with("mks_… ") && body.len() <= KEPT_BODY + 8);
+        assert!(body.starts_with("mks_… ") && body.len() <= 4096 + 8);
         assert_eq!(error.request_id(), Some("req_1"));
     }
 

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::{CallId, Input, Step, Success, Turn};
-use crate::client::{Core, Shared};
+use super::{Input, Step, Success, Turn};
+use crate::call_id::CallId;
 use crate::config::{CallLimits, Pacing, Priority};
 use crate::entropy::Entropy;
 use crate::error::{Certainty, Error, ErrorKind};
@@ -18,6 +18,7 @@ use crate::response::{Body, PageFacts, Response, read_error, read_success, reque
 use crate::retry::{
     FailureKind, Resend, TransportFailure, Verdict, after_failure, after_status, backoff, converges, failure_error, server_wait,
 };
+use crate::shared::{Core, Shared};
 use crate::time::{Instant, Millis};
 
 /// What a call is made of.

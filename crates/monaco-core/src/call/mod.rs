@@ -5,9 +5,8 @@ mod machine;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 
-use crate::client::Core;
+use crate::call_id::CallId;
 use crate::error::Error;
 use crate::event::Event;
 use crate::key::ApiKey;
@@ -16,25 +15,10 @@ use crate::limiter::WaitReason;
 use crate::request::Outbound;
 use crate::response::{Headers, PageFacts, Response};
 use crate::retry::TransportFailure;
+use crate::shared::Core;
 use crate::time::Instant;
 pub(crate) use machine::StartingCall;
 use machine::{Machine, State};
-
-/// Names a call to the host: the one to wake, the one an event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CallId(u64);
-
-impl CallId {
-    pub(crate) const fn new(number: u64) -> Self {
-        Self(number)
-    }
-
-    /// The number, which counts the client's calls from 1.
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-}
 
 /// What the host reports to a call.
 #[derive(Debug)]

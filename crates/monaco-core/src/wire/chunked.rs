@@ -1,6 +1,6 @@
 //! The chunked transfer coding (RFC 9112 section 7.1), line by line.
 
-use crate::wire::decode::WireError;
+use crate::wire::error::WireError;
 
 /// A chunk size of more digits does not fit.
 const MOST_SIZE_DIGITS: usize = 16;

@@ -1,7 +1,7 @@
 //! How long an answer's body is (RFC 9112 section 6.3), and whether the connection outlives it (section 9.3).
 
 use crate::response::Headers;
-use crate::wire::decode::WireError;
+use crate::wire::error::WireError;
 
 /// Where a body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

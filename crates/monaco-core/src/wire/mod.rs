@@ -48,10 +48,12 @@
 mod chunked;
 mod decode;
 mod encode;
+mod error;
 mod framing;
 
-pub use decode::{Answer, Decoder, Limits, Progress, WireError};
+pub use decode::{Answer, Decoder, Limits, Progress};
 pub use encode::encode;
+pub use error::WireError;
 
 #[cfg(test)]
 mod tests;
