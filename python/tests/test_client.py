@@ -138,6 +138,16 @@ def test_options_of_a_clone_hold_for_its_calls_and_leave_the_client_alone(emulat
         assert client.limits().sent == hurried.limits().sent == 4
 
 
+def test_a_clone_of_a_subclass_keeps_what_is_its_own(client: Monaco, emulator: Emulator) -> None:
+    class Ours(Monaco):
+        team: str
+
+    ours = Ours(api_key=emulator.api_key, base_url=emulator.base_url)
+    ours.team = "sales"
+    clone = ours.with_options(max_attempts=2)
+    assert (type(clone), clone.team, clone.explain("get_me").max_attempts) == (Ours, "sales", 2)
+
+
 def test_a_durations_fraction_is_rounded_up(client: Monaco) -> None:
     plan = client.with_options(timeout=0.0001, max_attempts=7).explain("get_me")
     assert plan.max_attempts == 7

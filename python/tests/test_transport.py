@@ -280,15 +280,15 @@ def test_the_callers_own_headers_auth_and_cookies_are_not_sent() -> None:
 
 
 def test_an_http_client_that_follows_redirects_is_refused() -> None:
-    client = Monaco(api_key=KEY, http_client=httpx2.Client(follow_redirects=True))
-    with pytest.raises(ConfigurationError, match="follow_redirects=False"):
-        client.me.get()
+    with httpx2.Client(follow_redirects=True) as http_client, pytest.raises(ConfigurationError, match="follow_redirects=False"):
+        Monaco(api_key=KEY, http_client=http_client)
 
 
 def test_an_http_client_of_the_other_kind_is_refused() -> None:
-    client = Monaco(api_key=KEY, http_client=httpx2.AsyncClient())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(ConfigurationError, match=r"httpx2\.Client"):
-        client.me.get()
+        Monaco(api_key=KEY, http_client=httpx2.AsyncClient())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with httpx2.Client() as http_client, pytest.raises(ConfigurationError, match=r"httpx2\.AsyncClient"):
+        AsyncMonaco(api_key=KEY, http_client=http_client)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
 def dripping(part: bytes, pause: float) -> Callable[[socket.socket], None]:

@@ -199,16 +199,9 @@ fn step(py: Python<'_>, step: Step, answer: Option<Answer>) -> PyResult<Py<PyAny
         Step::FetchKey { reason, deadline } => {
             Py::new(py, FetchKey { reason: name_of(&reason), deadline_ms: deadline.as_millis() })?.into_any()
         }
-        Step::Done(Ok(success)) => {
-            let success = Py::new(py, Success::new(py, success, answer))?;
-            Py::new(py, Done { success: Some(success), error: None })?.into_any()
-        }
-        Step::Done(Err(error)) => {
-            let error = Py::new(py, Error::new(error))?;
-            Py::new(py, Done { success: None, error: Some(error) })?.into_any()
-        }
-        // `Step` is non-exhaustive across crates; the workspace builds both together, so nothing arrives here.
-        unknown => return Err(bad_argument(&format!("this binding is older than the core: {unknown:?}"))),
+        Step::Done(result) => Py::new(py, Done::new(py, result, answer)?)?.into_any(),
+        // `Step` may grow: this workspace builds core and binding together, so nothing arrives here.
+        _ => return Err(bad_argument("this binding is older than the core")),
     })
 }
 
@@ -295,6 +288,15 @@ pub(crate) struct FetchKey {
 pub(crate) struct Done {
     success: Option<Py<Success>>,
     error: Option<Py<Error>>,
+}
+
+impl Done {
+    fn new(py: Python<'_>, result: Result<monaco_core::Success, monaco_core::Error>, answer: Option<Answer>) -> PyResult<Self> {
+        Ok(match result {
+            Ok(success) => Self { success: Some(Py::new(py, Success::new(py, success, answer))?), error: None },
+            Err(error) => Self { success: None, error: Some(Py::new(py, Error::new(error))?) },
+        })
+    }
 }
 
 /// A successful answer.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core
@@ -79,12 +78,12 @@ class AsyncMonaco:
         self._lanes = Lanes({})
         self._runtime = AsyncRuntime(settings)
 
-    @cached_property
+    @property
     def contacts(self) -> AsyncContacts:
         """The people of a CRM."""
         return AsyncContacts(self)
 
-    @cached_property
+    @property
     def me(self) -> AsyncMe:
         """Whom the key belongs to."""
         return AsyncMe(self)
@@ -124,8 +123,8 @@ class AsyncMonaco:
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
+        clone.__dict__.update(self.__dict__)
         clone._lanes = Lanes({**self._lanes.given, **options})
-        clone._runtime = self._runtime
         return clone
 
     def explain(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core
@@ -78,12 +77,12 @@ class Monaco:
         self._lanes = Lanes({})
         self._runtime = Runtime(settings)
 
-    @cached_property
+    @property
     def contacts(self) -> Contacts:
         """The people of a CRM."""
         return Contacts(self)
 
-    @cached_property
+    @property
     def me(self) -> Me:
         """Whom the key belongs to."""
         return Me(self)
@@ -123,8 +122,8 @@ class Monaco:
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
+        clone.__dict__.update(self.__dict__)
         clone._lanes = Lanes({**self._lanes.given, **options})
-        clone._runtime = self._runtime
         return clone
 
     def explain(

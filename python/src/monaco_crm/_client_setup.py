@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def settings_of(
     if unknown:
         raise ConfigurationError(f"there is no option {min(unknown)!r}; expected {', '.join(CallOptions.__annotations__)}")
     url = base_url or os.environ.get(BASE_URL_VARIABLE) or OFFICIAL_BASE_URL
-    agent = f"monaco-crm-python/{_core.VERSION} Python/{platform.python_version()}"
+    agent = f"monaco-crm-python/{_core.VERSION} Python/{sys.version_info[0]}.{sys.version_info[1]}"
     config = config_of(base_url=url, user_agent=agent, pacing=pacing, windows=windows, options=options)
     return Settings(config=config, base_url=url, keys=found, hook=hook, http_client=http_client)
 

@@ -19,6 +19,9 @@ class Runtime:
         self.settings: Final = settings
         self.restart()
         alive.add(self)
+        if settings.http_client is not None:
+            # The caller has imported the HTTP library already, and hears at once if this client will not do.
+            self.transport()
 
     def restart(self) -> None:
         """Begins anew: keys, limits and connections of another process are not this one's."""

@@ -81,11 +81,17 @@ class CustomFields(Model):
 
 def instant(text: str) -> datetime:
     """An ISO 8601 instant; without an offset it is UTC. Raises `ValueError`."""
-    # CPython 3.10 reads neither the Z nor fractions that are not three or six digits.
-    text = re.sub(r"[zZ]$", "+00:00", text)
-    text = re.sub(r"\.(\d{1,6})\d*", lambda fraction: "." + fraction[1].ljust(6, "0"), text)
-    time = datetime.fromisoformat(text)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = datetime.fromisoformat(_plainly(text))
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+
+
+def _plainly(text: str) -> str:
+    """As CPython 3.10 reads it, which knows neither the Z nor fractions that are not of three or six digits."""
+    text = re.sub(r"[zZ]$", "+00:00", text)
+    return re.sub(r"\.(\d{1,6})\d*", lambda fraction: "." + fraction[1].ljust(6, "0"), text)
 
 
 def optional_instant(text: str | None) -> datetime | None:
