@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, final
 from urllib.parse import urlsplit
@@ -14,39 +13,20 @@ import httpx2
 from .. import _core
 from .._errors import ConfigurationError
 from .._time import MILLIS_PER_SECOND, now_ms
+from ._deadline import Timeouts, keep_deadlines
 from ._failures import CLOSED, OUT_OF_TIME, TOO_LARGE, failure_of
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of an answer, decompressed; a page of 500 rows has less than one MiB."""
 CONNECTIONS: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
-_LEAST_TIMEOUT: Final = 0.001
 _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
-
-
-@final
-class _Remaining(Mapping[str, float]):
-    """httpx2's timeouts of connecting, writing, reading and the pool: each is what is left when its phase begins."""
-
-    __slots__ = ("_deadline_ms",)
-
-    def __init__(self, deadline_ms: int) -> None:
-        self._deadline_ms = deadline_ms
-
-    def __getitem__(self, phase: str) -> float:
-        return max((self._deadline_ms - now_ms()) / MILLIS_PER_SECOND, _LEAST_TIMEOUT)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(("connect", "read", "write", "pool"))
-
-    def __len__(self) -> int:
-        return 4
 
 
 def _request(outbound: _core.Outbound, deadline_ms: int) -> httpx2.Request:
     """Built without the client's own headers and cookies."""
     headers = [*outbound.headers, ("accept-encoding", "gzip, deflate"), ("authorization", outbound.authorization())]
-    extensions = {"timeout": _Remaining(deadline_ms)}
+    extensions = {"timeout": Timeouts(deadline_ms)}
     return httpx2.Request(outbound.method, outbound.url, headers=headers, content=outbound.body, extensions=extensions)
 
 
@@ -93,11 +73,11 @@ class Httpx2Transport:
         if client is not None and (not isinstance(client, httpx2.Client) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.Client that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
-        self._client = client or httpx2.Client(
-            limits=CONNECTIONS,
-            cookies=_no_cookies(),
-            mounts=dict.fromkeys(_direct_routes(base_url)),
-        )
+        if client is None:
+            routes = dict.fromkeys(_direct_routes(base_url))
+            client = httpx2.Client(limits=CONNECTIONS, cookies=_no_cookies(), mounts=routes)
+            keep_deadlines(client)
+        self._client = client
 
     def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
@@ -140,11 +120,8 @@ class AsyncHttpx2Transport:
         if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
-        self._client = client or httpx2.AsyncClient(
-            limits=CONNECTIONS,
-            cookies=_no_cookies(),
-            mounts=dict.fromkeys(_direct_routes(base_url)),
-        )
+        routes = dict.fromkeys(_direct_routes(base_url))
+        self._client = client or httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=routes)
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
