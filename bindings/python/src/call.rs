@@ -226,8 +226,8 @@ impl Outbound {
 
     /// Names in lower case and values, without `authorization`.
     #[getter]
-    fn headers(&self) -> Vec<(String, String)> {
-        self.inner.headers.clone()
+    fn headers(&self) -> Vec<(&str, &str)> {
+        self.inner.headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect()
     }
 
     #[getter]
