@@ -294,7 +294,13 @@ impl Done {
     fn new(py: Python<'_>, result: Result<monaco_core::Success, monaco_core::Error>, answer: Option<Answer>) -> PyResult<Self> {
         Ok(match result {
             Ok(success) => Self { success: Some(Py::new(py, Success::new(py, success, answer))?), error: None },
-            Err(error) => Self { success: None, error: Some(Py::new(py, Error::new(error))?) },
+            Err(error) => {
+                let error = match answer {
+                    Some(answer) => error.with_body(answer.content.bind(py).as_bytes()),
+                    None => error,
+                };
+                Self { success: None, error: Some(Py::new(py, Error::new(error))?) }
+            }
         })
     }
 }

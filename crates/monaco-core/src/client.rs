@@ -1,5 +1,6 @@
 //! A client: what starts calls and listings, and shows what they share.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,7 +15,7 @@ use crate::key_ring::KeySource;
 use crate::limiter::{ServerBudget, WaitReason, WindowUse};
 use crate::operation::RetrySafety;
 use crate::pages::{PageOptions, Pages};
-use crate::request::Request;
+use crate::request::{HeaderField, Request};
 use crate::retry::converges;
 use crate::shared::Core;
 use crate::time::{Anchor, Instant, Millis, UnixTime};
@@ -60,7 +61,7 @@ pub struct Plan {
     /// The absolute URL.
     pub url: String,
     /// Names and values, the key shown as its fingerprint.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<HeaderField>,
     /// The body as text.
     pub body: Option<String>,
     /// How long the limit would hold it back now.
@@ -127,13 +128,13 @@ impl Client {
         let now = shared.observe_clock(now);
         let key = shared.keys.current_id().map_or_else(|| "<from the key provider>".into(), |id| id.to_string());
         let predicted = shared.limiter.predict(now);
-        let mut headers = vec![("authorization".to_owned(), format!("Bearer {key}"))];
-        headers.extend(prepared.headers);
+        let mut headers = vec![(Cow::Borrowed("authorization"), Cow::Owned(format!("Bearer {key}")))];
+        headers.extend(prepared.headers.iter().cloned());
         let operation = request.operation();
         Ok(Plan {
             operation: operation.id.to_string(),
             method: prepared.method.as_str(),
-            url: prepared.url,
+            url: prepared.url.to_string(),
             headers,
             body: prepared.body.map(|body| String::from_utf8_lossy(&body).into_owned()),
             wait_ms: predicted.map_or(0, |(wait, _)| wait),

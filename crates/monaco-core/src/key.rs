@@ -3,10 +3,11 @@
 //! Format: `mks_` and 48 URL-safe characters (Monaco's authentication page, "Obtaining an API Key").
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::redact::{KEY_PREFIX, MASK, is_key_byte, is_token_byte};
@@ -22,13 +23,13 @@ const FINGERPRINT_BYTES: usize = 6;
 
 /// A secret that is sent as `Authorization: Bearer …`: an organisation's key, or a relay's session token.
 ///
-/// `Debug` and `Display` show `mks_…` and a fingerprint; the memory is zeroized on drop; it is not `Serialize`.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+/// `Debug` and `Display` show `mks_…` and a fingerprint; the memory is zeroized when the last clone is dropped; it is not
+/// `Serialize`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    secret: String,
-    #[zeroize(skip)]
+    /// Shared by every clone, so that there is one copy to overwrite.
+    secret: Arc<Zeroizing<String>>,
     id: KeyId,
-    #[zeroize(skip)]
     opaque: bool,
 }
 
@@ -60,7 +61,7 @@ impl ApiKey {
     }
 
     fn new(secret: &str, opaque: bool) -> Self {
-        Self { id: KeyId::of(secret), secret: secret.to_owned(), opaque }
+        Self { id: KeyId::of(secret), secret: Arc::new(Zeroizing::new(secret.to_owned())), opaque }
     }
 
     /// The fingerprint that events and errors show.

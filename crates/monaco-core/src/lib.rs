@@ -124,7 +124,7 @@ pub use operation::{BodyRule, Envelope, Method, OPERATIONS, Operation, Paging, P
 pub use pages::{Accepted, PageMode, PageOptions, Pages};
 pub use rate_limit::{HeaderFault, IgnoredHeader};
 pub use redact::redact;
-pub use request::{Credential, Outbound, Request};
+pub use request::{Credential, HeaderField, Outbound, Request};
 pub use response::{Body, Headers, PageFacts, Response};
 pub use retry::{FailureKind, TransportFailure};
 pub use time::{Instant, Millis, UnixTime};

@@ -4,6 +4,9 @@
 //! comes from elsewhere, such as an HTTP library's error message or a server that echoes a header.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// The literal start of every Monaco key.
 pub(crate) const KEY_PREFIX: &str = "mks_";
@@ -11,9 +14,11 @@ pub(crate) const KEY_PREFIX: &str = "mks_";
 /// What stands in the place of a masked secret.
 pub(crate) const MASK: &str = "…";
 
-/// What a secret starts with, and what is shown in its place before the mask.
-const STARTS: [(&str, Start); 4] =
-    [(KEY_PREFIX, Start::Key), ("Bearer", Start::Scheme), ("bearer", Start::Scheme), ("BEARER", Start::Scheme)];
+/// What a secret starts with, and what it is. Searchers are built once: most texts are shorter than the work of building one.
+static STARTS: LazyLock<[(Finder<'static>, Start); 4]> = LazyLock::new(|| {
+    [(KEY_PREFIX, Start::Key), ("Bearer", Start::Scheme), ("bearer", Start::Scheme), ("BEARER", Start::Scheme)]
+        .map(|(literal, start)| (Finder::new(literal), start))
+});
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Start {
@@ -40,7 +45,7 @@ impl Start {
 /// assert_eq!(monaco_core::redact("key=mks_abc-def, ok"), "key=mks_…, ok");
 /// ```
 pub fn redact(text: &str) -> Cow<'_, str> {
-    let mut secrets: Vec<_> = STARTS.into_iter().flat_map(|(literal, start)| secrets(text.as_bytes(), literal, start)).collect();
+    let mut secrets: Vec<_> = STARTS.iter().flat_map(|(finder, start)| secrets(text.as_bytes(), finder, *start)).collect();
     if secrets.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -60,11 +65,10 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Where the secrets that start with `literal` begin and end.
-fn secrets<'a>(bytes: &'a [u8], literal: &'static str, start: Start) -> impl Iterator<Item = (usize, usize, Start)> + 'a {
-    let found = memchr::memmem::find_iter(bytes, literal);
-    found.filter_map(move |at| {
-        let after = at + literal.len();
+/// Where the secrets that start with what `finder` finds begin and end.
+fn secrets<'a>(bytes: &'a [u8], finder: &'a Finder<'_>, start: Start) -> impl Iterator<Item = (usize, usize, Start)> + 'a {
+    finder.find_iter(bytes).filter_map(move |at| {
+        let after = at + finder.needle().len();
         let end = match start {
             Start::Key => key_end(bytes, after),
             Start::Scheme => token_end(bytes, at, after),

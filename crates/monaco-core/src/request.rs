@@ -1,6 +1,8 @@
 //! Operation and arguments to an `http::Request<Bytes>`: exact paths, encoded segments, and a key only when it is written.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
@@ -111,24 +113,21 @@ impl Request {
     ) -> Result<Prepared, Error> {
         let path = if self.operation.body == BodyRule::Free { self.raw_path()? } else { self.path()? };
         let body = self.checked_body(idempotency_key)?;
-        let mut headers = vec![("accept".to_owned(), JSON.to_owned())];
+        let mut headers = Vec::with_capacity(3 + self.headers.len());
+        headers.push((Cow::Borrowed("accept"), Cow::Borrowed(JSON)));
         if body.is_some() {
-            headers.push(("content-type".to_owned(), JSON.to_owned()));
+            headers.push((Cow::Borrowed("content-type"), Cow::Borrowed(JSON)));
         }
-        headers.push(("user-agent".to_owned(), user_agent.to_owned()));
+        headers.push((Cow::Borrowed("user-agent"), Cow::Owned(user_agent.to_owned())));
         for (name, value) in &self.headers {
-            headers.push((checked_header(name, value)?, value.clone()));
+            headers.push((Cow::Owned(checked_header(name, value)?), Cow::Owned(value.clone())));
         }
-        Ok(Prepared {
-            method: self.operation.method,
-            url: format!("{}{path}{}", base.as_str(), self.query_string()),
-            headers,
-            body,
-        })
+        let url = [base.as_str(), &path, &self.query_string()].concat();
+        Ok(Prepared { method: self.operation.method, url: url.into(), headers: headers.into(), body })
     }
 
     fn path(&self) -> Result<String, Error> {
-        let mut path = String::new();
+        let mut path = String::with_capacity(self.operation.path.len() + 40 * self.path_args.len());
         let mut rest = self.operation.path.as_ref();
         let mut used = 0;
         while let Some((before, after)) = rest.split_once('{') {
@@ -260,12 +259,15 @@ fn is_hollow_segment(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "" | "." | "..")
 }
 
+/// A header field that the core sends: its name in lower case, and its value.
+pub type HeaderField = (Cow<'static, str>, Cow<'static, str>);
+
 /// What every attempt of a call sends, but for its key.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) method: Method,
-    pub(crate) url: String,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) url: Arc<str>,
+    pub(crate) headers: Arc<[HeaderField]>,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -290,9 +292,9 @@ pub struct Outbound {
     /// The method.
     pub method: Method,
     /// The absolute URL, encoded. Redirects from it are never followed.
-    pub url: String,
-    /// Names in lower case and values, without `authorization`.
-    pub headers: Vec<(String, String)>,
+    pub url: Arc<str>,
+    /// Without `authorization`.
+    pub headers: Arc<[HeaderField]>,
     /// The body.
     pub body: Option<Bytes>,
     /// The secret to reveal when the request is written, and not before.
@@ -315,9 +317,9 @@ impl Outbound {
             .map_err(|_| Error::invalid_request("the key does not fit a header"))?;
         authorization.set_sensitive(true);
         let mut builder =
-            http::Request::builder().method(self.method.as_str()).uri(&self.url).header(AUTHORIZATION, authorization);
-        for (name, value) in &self.headers {
-            builder = builder.header(name, value);
+            http::Request::builder().method(self.method.as_str()).uri(&*self.url).header(AUTHORIZATION, authorization);
+        for (name, value) in self.headers.iter() {
+            builder = builder.header(&**name, &**value);
         }
         builder.body(self.body.clone().unwrap_or_default()).map_err(|fault| Error::invalid_request(fault.to_string()))
     }

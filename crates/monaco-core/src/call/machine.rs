@@ -269,7 +269,9 @@ impl<'a> Machine<'a> {
         for header in ignored {
             self.emit(EventKind::HeaderIgnored(header));
         }
-        self.observe(&said);
+        if response.status != 429 {
+            self.observe(&said);
+        }
         match response.status {
             200..=299 => self.succeeded(response),
             404 if self.was_deleted_before() => self.deleted_before(&response),

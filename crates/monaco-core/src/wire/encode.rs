@@ -22,7 +22,7 @@ pub fn encode(outbound: &Outbound, accept_encoding: &str) -> Result<Zeroizing<Ve
     let mut write = |parts: &[&str]| parts.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
     write(&[outbound.method.as_str(), " ", target, " HTTP/1.1\r\nhost: ", authority, "\r\n"]);
     write(&["authorization: ", &authorization, "\r\naccept-encoding: ", accept_encoding, "\r\n"]);
-    for (name, value) in &outbound.headers {
+    for (name, value) in outbound.headers.iter() {
         write(&[name, ": ", value, "\r\n"]);
     }
     if outbound.body.is_some() {

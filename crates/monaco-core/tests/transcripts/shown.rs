@@ -30,8 +30,8 @@ fn step(step: &Step) -> Value {
 fn sent(outbound: &Outbound) -> Value {
     json!({
         "method": outbound.method,
-        "url": outbound.url,
-        "headers": outbound.headers,
+        "url": &*outbound.url,
+        "headers": &*outbound.headers,
         "body": outbound.body.as_deref().map(String::from_utf8_lossy),
         "key": outbound.credential.key_id(),
         "attempt": outbound.attempt,
