@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
 import pytest
 
-from monaco_crm import AsyncMonaco, Contact, InvalidRequestError, Monaco, ServerError, UnprocessableEntityError
+from monaco_crm import (
+    APITimeoutError,
+    AsyncMonaco,
+    Contact,
+    InvalidRequestError,
+    Monaco,
+    ServerError,
+    UnprocessableEntityError,
+)
 from monaco_crm.testing import Emulator
 
 
@@ -129,10 +140,22 @@ def test_a_numbered_listing_does_not_claim_to_be_exact(client: Monaco) -> None:
     assert not client.contacts.list().is_exact
 
 
-def test_listings_wait_in_the_bulk_lane_unless_told_otherwise(emulator: Emulator) -> None:
-    with emulator.client() as client:
-        assert '"bulk"' not in repr(client._lanes.given)
-        assert client.with_options(priority="interactive")._lanes.given == {"priority": "interactive"}
+@pytest.mark.parametrize(("priority", "lane"), [(None, "waiting_bulk"), ("interactive", "waiting_interactive")])
+def test_listings_wait_in_the_bulk_lane_unless_told_otherwise(
+    emulator: Emulator, priority: Literal["interactive"] | None, lane: str
+) -> None:
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, windows=[{"limit": 1, "seconds": 60}]) as client:
+        client.me.get()
+        impatient = (
+            client.with_options(deadline=2.0) if priority is None else client.with_options(deadline=2.0, priority=priority)
+        )
+        with ThreadPoolExecutor() as pool:
+            listing = pool.submit(impatient.contacts.list().first_page)
+            lanes = {lane: getattr(client.limits(), lane)}
+            while not listing.done() and not lanes[lane]:
+                lanes[lane] = getattr(client.limits(), lane)
+        assert lanes == {lane: 1}
+        assert isinstance(listing.exception(), APITimeoutError)
 
 
 @pytest.mark.anyio

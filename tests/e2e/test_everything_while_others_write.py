@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+
 from monaco_crm import Monaco
 from monaco_crm.testing import Emulator
 

@@ -48,8 +48,8 @@ fn python_types(workspace: &Workspace) -> Result<()> {
     let (shell, python) = (&workspace.shell, venv.python());
     let _folder = shell.push_dir("python");
     for arguments in [
-        &["-m", "ruff", "format", "--check"][..],
-        &["-m", "ruff", "check"],
+        &["-m", "ruff", "format", "--check", ".", "../tests"][..],
+        &["-m", "ruff", "check", ".", "../tests"],
         &["-m", "mypy"],
         &["-m", "pyright", "--pythonpath", &python.to_string_lossy()],
     ] {

@@ -103,6 +103,12 @@ impl Client {
         self.inner.take_wakes().into_iter().map(monaco_core::CallId::number).collect()
     }
 
+    /// Whether requests must go past any proxy.
+    #[getter]
+    fn bypasses_proxies(&self) -> bool {
+        self.inner.bypasses_proxies()
+    }
+
     /// The current key's fingerprint, if one is known.
     #[getter]
     fn current_key(&self) -> Option<String> {

@@ -27,6 +27,11 @@ impl BaseUrl {
         &self.text
     }
 
+    /// Whether this is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
+
     /// Whether this is Monaco itself and no relay or emulator.
     pub(crate) fn is_monaco(&self) -> bool {
         self.host.eq_ignore_ascii_case(MONACO_HOST)

@@ -105,7 +105,8 @@ impl Client {
         let limits = self.core.config.call_limits(options)?;
         let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || entropy.uuid())?;
         let operation = request.operation().clone();
-        let starting = StartingCall { operation, prepared, limits, lane: options.priority, entropy };
+        let starting =
+            StartingCall { operation, prepared, limits, lane: options.priority.unwrap_or_else(|| request.priority()), entropy };
         Ok(Call::start(Arc::clone(&self.core), starting, now))
     }
 
@@ -166,6 +167,11 @@ impl Client {
     /// The calls to signal after [`rotate`](Self::rotate) or after a call was dropped.
     pub fn take_wakes(&self) -> Vec<CallId> {
         self.core.lock().take_wakes()
+    }
+
+    /// Whether requests must go past any proxy: those to this machine, which may be in clear text.
+    pub fn bypasses_proxies(&self) -> bool {
+        self.core.base.is_loopback()
     }
 
     /// The current key's fingerprint, if one is known.

@@ -174,8 +174,8 @@ pub struct CallOptions {
     pub deadline_ms: Option<Millis>,
     pub max_wait_ms: Option<Millis>,
     pub resend_idempotent_by_effect: Option<bool>,
-    /// The lane; [`Priority::Interactive`] unless said otherwise.
-    pub priority: Priority,
+    /// The lane; interactive, and bulk for the pages of a listing, unless said otherwise.
+    pub priority: Option<Priority>,
 }
 
 /// The lane in which a call waits for its place.

@@ -29,7 +29,7 @@ pub struct Event {
 pub enum EventKind {
     /// A call began.
     Started {
-        /// The catalogue's id; method and path for a raw request.
+        /// The catalogue's id; `raw` and the method for a raw request.
         operation: Cow<'static, str>,
     },
     /// The call waits.
@@ -115,6 +115,42 @@ pub enum EventKind {
         /// Time since it began.
         elapsed_ms: Millis,
     },
+}
+
+/// How loud an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// A call's ordinary way.
+    Debug,
+    /// What delays or redirects it.
+    Info,
+    /// What someone should look at.
+    Warning,
+}
+
+impl EventKind {
+    /// How loud it is.
+    pub const fn severity(&self) -> Severity {
+        match self {
+            Self::Started { .. }
+            | Self::Waiting { .. }
+            | Self::Sending { .. }
+            | Self::Answered { .. }
+            | Self::KeyRequested { .. }
+            | Self::GateOpened
+            | Self::Finished { .. } => Severity::Debug,
+            Self::Failed { .. }
+            | Self::Retrying { .. }
+            | Self::GateClosed { .. }
+            | Self::KeySwitched { .. }
+            | Self::DeletedBefore => Severity::Info,
+            Self::GaveUp { .. }
+            | Self::HeaderIgnored(_)
+            | Self::KeyRejected { .. }
+            | Self::KeyProviderFailed
+            | Self::InputIgnored => Severity::Warning,
+        }
+    }
 }
 
 /// Why a failure that could have been tried again is not.

@@ -115,7 +115,7 @@ pub use call_id::CallId;
 pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use error::{Certainty, Error, ErrorKind};
-pub use event::{Event, EventKind, GiveUpReason};
+pub use event::{Event, EventKind, GiveUpReason, Severity};
 pub use facts::{Facts, Pagination, Row};
 pub use key::{ApiKey, KeyId};
 pub use key_ring::{KeyReason, KeySource};

@@ -9,7 +9,7 @@ pub use crate::operations::OPERATIONS;
 /// One operation of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The catalogue's id, such as `list_contacts`; method and path for a raw request.
+    /// The catalogue's id, such as `list_contacts`; `raw` and the method for a raw request, whose path may hold ids.
     pub id: Cow<'static, str>,
     /// The HTTP method.
     pub method: Method,
@@ -36,7 +36,7 @@ impl Operation {
     /// An operation that the catalogue does not know, with the retry safety that the caller declares.
     pub fn raw(method: Method, path: &str, retry_safety: RetrySafety) -> Self {
         Self {
-            id: format!("{} {path}", method.as_str()).into(),
+            id: format!("raw {}", method.as_str()).into(),
             method,
             path: path.to_owned().into(),
             retry_safety,

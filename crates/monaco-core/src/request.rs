@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::base_url::BaseUrl;
+use crate::config::Priority;
 use crate::error::Error;
 use crate::json;
 use crate::key::{ApiKey, KeyId};
@@ -49,12 +50,20 @@ pub struct Request {
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     body: Option<Bytes>,
+    priority: Priority,
 }
 
 impl Request {
     /// A request for `operation`, without arguments yet.
     pub fn new(operation: &Operation) -> Self {
-        Self { operation: operation.clone(), path_args: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+        Self {
+            operation: operation.clone(),
+            path_args: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            priority: Priority::Interactive,
+        }
     }
 
     /// Fills `{name}` of the path; the value is percent-encoded as one segment.
@@ -83,6 +92,16 @@ impl Request {
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(body.into());
         self
+    }
+
+    /// Sends it in the bulk lane, unless the call's options say otherwise: listings do.
+    pub(crate) fn in_bulk(mut self) -> Self {
+        self.priority = Priority::Bulk;
+        self
+    }
+
+    pub(crate) fn priority(&self) -> Priority {
+        self.priority
     }
 
     /// What is asked for.

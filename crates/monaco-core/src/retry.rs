@@ -144,7 +144,7 @@ pub(crate) fn failure_error(failure: &TransportFailure) -> Error {
         FailureKind::NotWritten => (ErrorKind::Connection, "the transport did not write the request"),
         FailureKind::ConnectionLost => (ErrorKind::Connection, "the connection was lost before the answer was complete"),
         FailureKind::TimedOut => (ErrorKind::Timeout, "no complete answer within the attempt's time"),
-        FailureKind::InvalidAnswer => (ErrorKind::Connection, "the answer is not valid HTTP"),
+        FailureKind::InvalidAnswer => (ErrorKind::Connection, "the answer is not valid HTTP, or ends too early"),
         FailureKind::AnswerTooLarge => (ErrorKind::Connection, "the answer is larger than the transport takes"),
     };
     Error::new(kind, message).with_cause(&failure.cause)

@@ -11,7 +11,7 @@ from ._async_runtime import AsyncRuntime
 from ._client_setup import raw_request, settings_of
 from ._errors import checked, from_core
 from ._keys import AsyncKeyProvider
-from ._options import NOT_GIVEN, CallOptions, Lanes, Method, Pacing, RetrySafety, Window
+from ._options import NOT_GIVEN, CallOptions, Method, Pacing, RetrySafety, Window, call_options
 from ._pages import AsyncListing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
@@ -75,7 +75,8 @@ class AsyncMonaco:
         finally:
             # A frame stands in the traceback of what is raised here.
             del api_key, standby_api_key, bearer
-        self._lanes = Lanes({})
+        self._given: CallOptions = {}
+        self._options = call_options({})
         self._runtime = AsyncRuntime(settings)
 
     @property
@@ -124,7 +125,8 @@ class AsyncMonaco:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
         clone.__dict__.update(self.__dict__)
-        clone._lanes = Lanes({**self._lanes.given, **options})
+        clone._given = {**self._given, **options}
+        clone._options = call_options(clone._given)
         return clone
 
     def explain(
@@ -140,7 +142,7 @@ class AsyncMonaco:
         `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
         """
         asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
-        return plan_of(checked(self._runtime.core.explain, asked, self._lanes.call, now_ms()))
+        return plan_of(checked(self._runtime.core.explain, asked, self._options, now_ms()))
 
     def limits(self) -> Limits:
         """What may still be sent, until when, and who waits."""
@@ -165,7 +167,7 @@ class AsyncMonaco:
 
     async def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """Sends a request of the core: for resources."""
-        result = await drive(self._runtime, request, self._lanes.call)
+        result = await drive(self._runtime, request, self._options)
         if isinstance(result, _core.Error):
             raise from_core(result)
         return parse(result)
@@ -176,7 +178,7 @@ class AsyncMonaco:
         return AsyncListing(pages, read, self._fetch)
 
     async def _fetch(self, request: _core.Request) -> _core.Success | _core.Error:
-        return await drive(self._runtime, request, self._lanes.listing)
+        return await drive(self._runtime, request, self._options)
 
     async def __aenter__(self) -> Self:
         return self

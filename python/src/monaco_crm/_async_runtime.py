@@ -65,8 +65,12 @@ class AsyncRuntime:
         if self._transport is None:
             from ._transports._httpx2 import AsyncHttpx2Transport  # noqa: PLC0415
 
-            self._transport = AsyncHttpx2Transport(self.settings.base_url, self.settings.own_http_client())
+            self._transport = AsyncHttpx2Transport(self.direct_url(), self.settings.own_http_client())
         return self._transport
+
+    def direct_url(self) -> str | None:
+        """The base URL, where no proxy may see its requests."""
+        return self.settings.base_url if self.core.bypasses_proxies else None
 
     def rotate(self, key: _core.ApiKey) -> str:
         """Installs a successor, and wakes whom that concerns. Call it in the event loop."""

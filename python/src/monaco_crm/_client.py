@@ -10,7 +10,7 @@ from ._client_setup import raw_request, settings_of
 from ._drive import drive
 from ._errors import checked, from_core
 from ._keys import KeyProvider
-from ._options import NOT_GIVEN, CallOptions, Lanes, Method, Pacing, RetrySafety, Window
+from ._options import NOT_GIVEN, CallOptions, Method, Pacing, RetrySafety, Window, call_options
 from ._pages import Listing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
@@ -74,7 +74,8 @@ class Monaco:
         finally:
             # A frame stands in the traceback of what is raised here.
             del api_key, standby_api_key, bearer
-        self._lanes = Lanes({})
+        self._given: CallOptions = {}
+        self._options = call_options({})
         self._runtime = Runtime(settings)
 
     @property
@@ -123,7 +124,8 @@ class Monaco:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
         clone.__dict__.update(self.__dict__)
-        clone._lanes = Lanes({**self._lanes.given, **options})
+        clone._given = {**self._given, **options}
+        clone._options = call_options(clone._given)
         return clone
 
     def explain(
@@ -139,7 +141,7 @@ class Monaco:
         `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
         """
         asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
-        return plan_of(checked(self._runtime.core.explain, asked, self._lanes.call, now_ms()))
+        return plan_of(checked(self._runtime.core.explain, asked, self._options, now_ms()))
 
     def limits(self) -> Limits:
         """What may still be sent, until when, and who waits."""
@@ -164,7 +166,7 @@ class Monaco:
 
     def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """Sends a request of the core: for resources."""
-        result = drive(self._runtime, request, self._lanes.call)
+        result = drive(self._runtime, request, self._options)
         if isinstance(result, _core.Error):
             raise from_core(result)
         return parse(result)
@@ -175,7 +177,7 @@ class Monaco:
         return Listing(pages, read, self._fetch)
 
     def _fetch(self, request: _core.Request) -> _core.Success | _core.Error:
-        return drive(self._runtime, request, self._lanes.listing)
+        return drive(self._runtime, request, self._options)
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,8 @@ from typing import Any, Final, final
 from . import _core
 
 logger: Final = logging.getLogger("monaco_crm")
+# A library stays silent until its user configures logging.
+logger.addHandler(logging.NullHandler())
 
 Event = Mapping[str, Any]
 EventHook = Callable[[Event], None]

@@ -83,20 +83,11 @@ def limits_of(options: CallOptions) -> dict[str, Any]:
     return core
 
 
-@final
-class Lanes:
-    """A client's options for its calls and for its listings, in the core's form."""
-
-    __slots__ = ("call", "given", "listing")
-
-    def __init__(self, given: CallOptions) -> None:
-        self.given: Final = given
-        self.call: Final = _call_options(given, "interactive")
-        self.listing: Final = _call_options(given, "bulk")
-
-
-def _call_options(given: CallOptions, priority: Priority) -> _core.CallOptions:
-    core = limits_of(given) | {"priority": given.get("priority", priority)}
+def call_options(given: CallOptions) -> _core.CallOptions:
+    """A call's options, in the core's form. Raises `ConfigurationError`."""
+    core = limits_of(given)
+    if "priority" in given:
+        core["priority"] = given["priority"]
     return checked(_core.CallOptions, json.dumps(core))
 
 

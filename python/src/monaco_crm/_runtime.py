@@ -37,8 +37,12 @@ class Runtime:
                 if self._transport is None:
                     from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
 
-                    self._transport = Httpx2Transport(self.settings.base_url, self.settings.own_http_client())
+                    self._transport = Httpx2Transport(self.direct_url(), self.settings.own_http_client())
         return self._transport
+
+    def direct_url(self) -> str | None:
+        """The base URL, where no proxy may see its requests."""
+        return self.settings.base_url if self.core.bypasses_proxies else None
 
     def rotate(self, key: _core.ApiKey) -> str:
         """Installs a successor, and wakes whom that concerns."""

@@ -62,7 +62,7 @@ fuzz_target!(|input: (bool, Vec<Action>)| {
         match action {
             Action::Start { bulk } => {
                 let priority = if bulk { Priority::Bulk } else { Priority::Interactive };
-                let options = CallOptions { priority, ..CallOptions::default() };
+                let options = CallOptions { priority: Some(priority), ..CallOptions::default() };
                 let (call, turn) = client.start(&request, &options, [7; 32], Instant::from_millis(now)).expect("valid");
                 let in_flight = matches!(turn.step, Step::Send(_));
                 calls.push(Driven { call, in_flight, unknown: false });

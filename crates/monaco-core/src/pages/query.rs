@@ -42,9 +42,13 @@ pub(super) fn page_request(request: &Request, paging: Paging, page_size: u32, wa
         Walk::BestEffort { place, .. } | Walk::Crowded { place, .. } => place.page,
         Walk::Along { .. } | Walk::Done => 1,
     };
+    let request = request.clone().in_bulk();
     match paging.style {
-        PagingStyle::Query => request.clone().query(PAGE, page.to_string()).query(PAGE_SIZE, page_size.to_string()),
-        PagingStyle::Body => request.clone().body(body(request, page, page_size, walk)),
+        PagingStyle::Query => request.query(PAGE, page.to_string()).query(PAGE_SIZE, page_size.to_string()),
+        PagingStyle::Body => {
+            let body = body(&request, page, page_size, walk);
+            request.body(body)
+        }
     }
 }
 

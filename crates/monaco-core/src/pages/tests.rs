@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::config::Priority;
 use crate::facts::{Pagination, Row};
 use crate::operation::Operation;
 
@@ -91,6 +92,12 @@ fn everything_keeps_the_callers_filter_beside_the_stretch() {
         body_of(&pages),
         r#"{"filters":{"operator":"and","filters":[{"operator":"or","filters":[]},{"field":"created_at","condition":"greater_than_or_equals","value":"1970-01-01T00:00:29.000Z"}]},"sort":"created_at","page":1,"page_size":4}"#
     );
+}
+
+#[test]
+fn listings_go_in_the_bulk_lane() {
+    assert_eq!(list_contacts().priority(), Priority::Interactive);
+    assert_eq!(everything(4).next_request().expect("first").priority(), Priority::Bulk);
 }
 
 #[test]

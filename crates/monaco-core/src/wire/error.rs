@@ -10,7 +10,7 @@ use crate::retry::FailureKind;
 pub enum WireError {
     /// It breaks the grammar, or could be read in two ways; the text says where.
     Malformed(&'static str),
-    /// It is larger than [`Limits`] allow; the text says what of it.
+    /// It is larger than [`Limits`](crate::wire::Limits) allow; the text says what of it.
     TooLarge(&'static str),
     /// The connection closed before its end.
     Cut,

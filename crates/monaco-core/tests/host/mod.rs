@@ -115,7 +115,7 @@ impl Host<'_> {
     fn start(&mut self, index: usize, now: Instant) -> Turn {
         let script = &self.fleet.calls[index];
         let request = Request::new(&Operation::raw(Method::Post, "/v1/any", script.safety)).body("{}");
-        let options = CallOptions { priority: script.priority, ..CallOptions::default() };
+        let options = CallOptions { priority: Some(script.priority), ..CallOptions::default() };
         let entropy = [self.fleet.seed.wrapping_add(u8::try_from(index).expect("few calls")); 32];
         let (call, turn) = self.client.start(&request, &options, entropy, now).expect("valid");
         self.names.insert(call.id(), index);

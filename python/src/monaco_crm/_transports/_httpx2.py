@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, final
 from urllib.parse import urlsplit
@@ -44,19 +43,12 @@ def _forgotten(interruption: BaseException) -> BaseException:
     return interruption
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _direct_routes(base_url: str) -> list[str]:
-    """httpx2's pattern of a base URL on this machine: a proxy of the environment must not see it."""
+def _direct_routes(base_url: str | None) -> dict[str, None]:
+    """httpx2's way to let requests to a base URL pass by the proxies of the environment."""
+    if base_url is None:
+        return {}
     host = urlsplit(base_url).hostname or ""
-    if not _is_loopback(host):
-        return []
-    return [f"all://[{host}]" if ":" in host else f"all://{host}"]
+    return {f"all://[{host}]" if ":" in host else f"all://{host}": None}
 
 
 def _no_cookies() -> CookieJar:
@@ -69,13 +61,12 @@ class Httpx2Transport:
 
     __slots__ = ("_client", "_is_own")
 
-    def __init__(self, base_url: str, client: httpx2.Client | None) -> None:
+    def __init__(self, direct: str | None, client: httpx2.Client | None) -> None:
         if client is not None and (not isinstance(client, httpx2.Client) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.Client that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
         if client is None:
-            routes = dict.fromkeys(_direct_routes(base_url))
-            client = httpx2.Client(limits=CONNECTIONS, cookies=_no_cookies(), mounts=routes)
+            client = httpx2.Client(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
             keep_deadlines(client)
         self._client = client
 
@@ -116,12 +107,11 @@ class AsyncHttpx2Transport:
 
     __slots__ = ("_client", "_is_own")
 
-    def __init__(self, base_url: str, client: httpx2.AsyncClient | None) -> None:
+    def __init__(self, direct: str | None, client: httpx2.AsyncClient | None) -> None:
         if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
-        routes = dict.fromkeys(_direct_routes(base_url))
-        self._client = client or httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=routes)
+        self._client = client or httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
