@@ -44,6 +44,8 @@ fn python_types(workspace: &Workspace) -> Result<()> {
     say("Python: installing ruff, mypy and pyright of python/pyproject.toml");
     let venv = Venv::kept(workspace, "check", &python::newest(workspace)?)?;
     venv.install(workspace, &["--group", "python/pyproject.toml:dev"])?;
+    venv.install(workspace, &[&wheel])?;
+    // The environment is kept, and the version does not change with each build.
     venv.install(workspace, &["--force-reinstall", "--no-deps", &wheel.to_string_lossy()])?;
     let (shell, python) = (&workspace.shell, venv.python());
     let _folder = shell.push_dir("python");

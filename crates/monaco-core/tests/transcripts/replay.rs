@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use monaco_core::{
-    ApiKey, Body, Call, Client, Error, Facts, Headers, Input, Instant, KeySource, Operation, Pages, Request, Response, Row,
+    ApiKey, Body, Call, Client, Error, Facts, Headers, Input, Instant, KeySource, Operation, Pages, Request, Response, Row, Step,
     TransportFailure, UnixTime, redact,
 };
 use serde_json::{Value, json};
@@ -63,7 +63,12 @@ impl Replay {
             }
             Action::Advance { call, input: given } => {
                 let call = self.calls.get(call).expect("a call that was started");
-                shown::turn(&call.advance(input(given, self.bodies), now))
+                let mut turn = call.advance(input(given, self.bodies), now);
+                if let (Step::Done(Err(error)), GivenInput::Response(response)) = (&mut turn.step, given) {
+                    // As every host does with the last answer that it read.
+                    *error = error.clone().with_body(response.body.as_bytes());
+                }
+                shown::turn(&turn)
             }
             Action::Drop { call } => {
                 drop(self.calls.remove(call).expect("a call that was started"));
