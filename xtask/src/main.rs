@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything this project does to itself. Each command installs what it needs, says so, and fails clearly where
 //! it cannot.
 
+mod bench;
 mod check;
 mod codegen;
 mod demo;
@@ -37,6 +38,11 @@ enum Task {
     Check,
     /// Builds what is published and uses it in clean places
     Package,
+    /// Measures speed, beside goals and peers, into target/bench
+    Bench {
+        /// Only this
+        subject: Option<bench::Subject>,
+    },
     /// Writes the code that follows from the catalogue
     Codegen,
 }
@@ -65,6 +71,7 @@ fn run(task: &Task) -> anyhow::Result<()> {
         Task::Test { lang } => test::run(&workspace, *lang),
         Task::Check => check::run(&workspace),
         Task::Package => package::run(&workspace),
+        Task::Bench { subject } => bench::run(&workspace, *subject),
         Task::Codegen => codegen::write(&workspace),
     }
 }
