@@ -18,7 +18,7 @@ pub(crate) fn facts(value: &Bound<'_, PyAny>) -> Facts {
     Facts {
         empty: false,
         json: true,
-        has_data: data.is_some(),
+        data_is_object: data.as_ref().is_some_and(|data| data.is_instance_of::<PyDict>()),
         pagination: field(value, intern!(value.py(), "pagination")).as_ref().and_then(as_pagination),
         rows: data.as_ref().and_then(as_rows),
     }

@@ -34,7 +34,8 @@ impl BaseUrl {
 
     /// Whether this is Monaco itself and no relay or emulator.
     pub(crate) fn is_monaco(&self) -> bool {
-        self.host.eq_ignore_ascii_case(MONACO_HOST)
+        let host = self.host.strip_suffix('.').unwrap_or(&self.host);
+        host.eq_ignore_ascii_case(MONACO_HOST)
     }
 }
 
@@ -97,6 +98,7 @@ mod tests {
             assert_eq!(BaseUrl::parse(text).expect(text).as_str(), kept);
         }
         assert!(BaseUrl::parse("https://API.monaco.com/x").expect("valid").is_monaco());
+        assert!(BaseUrl::parse("https://api.monaco.com.").expect("valid").is_monaco());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::key_ring::KeySource;
 use crate::limiter::{ServerBudget, WaitReason, WindowUse};
 use crate::operation::RetrySafety;
 use crate::pages::{PageOptions, Pages};
+use crate::redact::redact;
 use crate::request::{HeaderField, Request};
 use crate::retry::converges;
 use crate::shared::Core;
@@ -130,14 +131,14 @@ impl Client {
         let key = shared.keys.current_id().map_or_else(|| "<from the key provider>".into(), |id| id.to_string());
         let predicted = shared.limiter.predict(now);
         let mut headers = vec![(Cow::Borrowed("authorization"), Cow::Owned(format!("Bearer {key}")))];
-        headers.extend(prepared.headers.iter().cloned());
+        headers.extend(prepared.headers.iter().map(|(name, value)| (name.clone(), Cow::Owned(redact(value).into_owned()))));
         let operation = request.operation();
         Ok(Plan {
             operation: operation.id.to_string(),
             method: prepared.method.as_str(),
             url: prepared.url.to_string(),
             headers,
-            body: prepared.body.map(|body| String::from_utf8_lossy(&body).into_owned()),
+            body: prepared.body.map(|body| redact(&String::from_utf8_lossy(&body)).into_owned()),
             wait_ms: predicted.map_or(0, |(wait, _)| wait),
             wait_reason: predicted.map(|(_, why)| why),
             retry_safety: operation.retry_safety,

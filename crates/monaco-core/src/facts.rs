@@ -14,8 +14,8 @@ pub struct Facts {
     pub empty: bool,
     /// Whether the body was JSON.
     pub json: bool,
-    /// Whether it was an object with `data`.
-    pub has_data: bool,
+    /// Whether it was an object whose `data` was an object.
+    pub data_is_object: bool,
     /// Its `pagination`, where that has all four numbers.
     pub pagination: Option<Pagination>,
     /// Where `data` was an array of objects: what paging needs of them, in order.
@@ -53,8 +53,13 @@ impl Facts {
         }
         match serde_json::from_slice::<Lenient<Envelope>>(body) {
             Ok(Lenient(envelope)) => {
-                let Envelope { has_data, pagination, rows } = envelope.unwrap_or_default();
-                Self { empty: false, json: true, has_data, pagination, rows }
+                let Envelope { data, pagination } = envelope.unwrap_or_default();
+                let (data_is_object, rows) = match data {
+                    Some(Data::Object) => (true, None),
+                    Some(Data::Array(rows)) => (false, rows),
+                    None => (false, None),
+                };
+                Self { empty: false, json: true, data_is_object, pagination, rows }
             }
             Err(_) => Self::default(),
         }
@@ -135,9 +140,8 @@ impl<'de, T: FromJson> Visitor<'de> for LenientVisitor<T> {
 
 #[derive(Default)]
 struct Envelope {
-    has_data: bool,
+    data: Option<Data>,
     pagination: Option<Pagination>,
-    rows: Option<Vec<Row>>,
 }
 
 impl FromJson for Envelope {
@@ -145,10 +149,7 @@ impl FromJson for Envelope {
         let mut envelope = Self::default();
         while let Some(name) = map.next_key::<Name>()? {
             match name {
-                Name::Data => {
-                    envelope.has_data = true;
-                    envelope.rows = map.next_value::<Lenient<Rows>>()?.0.and_then(|rows| rows.0);
-                }
+                Name::Data => envelope.data = map.next_value::<Lenient<Data>>()?.0,
                 Name::Pagination => envelope.pagination = map.next_value::<Lenient<Pagination>>()?.0,
                 Name::Other => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -166,10 +167,18 @@ enum Name {
     Other,
 }
 
-/// The rows of an array of objects; none where one of them is no object.
-struct Rows(Option<Vec<Row>>);
+enum Data {
+    Object,
+    /// Its rows; none where one of them is no object.
+    Array(Option<Vec<Row>>),
+}
 
-impl FromJson for Rows {
+impl FromJson for Data {
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Some(Self::Object))
+    }
+
     fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
         let mut rows = Some(Vec::new());
         while let Some(Lenient(row)) = seq.next_element::<Lenient<Row>>()? {
@@ -178,7 +187,7 @@ impl FromJson for Rows {
                 rows
             });
         }
-        Ok(Some(Self(rows)))
+        Ok(Some(Self::Array(rows)))
     }
 }
 
@@ -251,15 +260,16 @@ mod tests {
     fn whatever_is_not_what_is_wanted_is_none_and_no_fault() {
         let text = r#"{"data":[{"id":7,"created_at":"x","deep":{"id":"no"}},{"id":"b"}],"pagination":{"page":1.5},"meta":[]}"#;
         let rows = vec![Row { id: None, created_at: Some("x".into()) }, Row { id: Some("b".into()), created_at: None }];
-        let expected = Facts { json: true, has_data: true, rows: Some(rows), ..Facts::default() };
+        let expected = Facts { json: true, rows: Some(rows), ..Facts::default() };
         assert_eq!(Facts::read(text.as_bytes()), expected);
         let json = Facts { json: true, ..Facts::default() };
         for text in ["[1]", "7", "null", "\"x\"", "-1", "1.5", "true", "{}"] {
             assert_eq!(Facts::read(text.as_bytes()), json, "{text}");
         }
-        for text in [r#"{"data":[[1,2]]}"#, r#"{"data":[{},3]}"#, r#"{"data":{"id":"x"}}"#, r#"{"data":null}"#] {
-            assert_eq!(Facts::read(text.as_bytes()), Facts { has_data: true, ..json.clone() }, "{text}");
+        for text in [r#"{"data":[[1,2]]}"#, r#"{"data":[{},3]}"#, r#"{"data":null}"#] {
+            assert_eq!(Facts::read(text.as_bytes()), json, "{text}");
         }
+        assert!(Facts::read(br#"{"data":{"id":"x"}}"#).data_is_object);
         assert_eq!(Facts::read(b"{\"data\":[]"), Facts::default());
         assert!(Facts::read(b"").empty);
     }

@@ -61,6 +61,8 @@ struct Flight {
     asked_by: Option<CallId>,
     ended: u64,
     failure: Option<String>,
+    /// Whether the last one gave back a key that had been refused, and no other is to be had.
+    gave_spent: bool,
 }
 
 /// What a call that needs a key is told.
@@ -108,8 +110,11 @@ impl KeyRing {
             return KeyTurn::Use(key.clone());
         }
         let spent = self.spent.as_ref().filter(untried);
-        let answered = self.provider.as_ref().is_none_or(|flight| awaited.is_some_and(|number| flight.ended >= number));
-        if answered {
+        let answered = |flight: &Flight| {
+            let has_said = flight.failure.is_some() || flight.gave_spent;
+            has_said && awaited.is_some_and(|number| flight.ended >= number)
+        };
+        if self.provider.as_ref().is_none_or(answered) {
             let failure = self.provider.as_ref().and_then(|flight| flight.failure.clone());
             return match (failure, spent) {
                 (Some(failure), _) => KeyTurn::ProviderFailed(failure),
@@ -138,6 +143,9 @@ impl KeyRing {
             return Rejection::Outdated;
         }
         self.spent = self.keys.pop_front();
+        if let Some(flight) = &mut self.provider {
+            flight.gave_spent = false;
+        }
         self.rejected.push_back(key);
         if self.rejected.len() > REMEMBERED_REJECTIONS {
             self.rejected.pop_front();
@@ -177,6 +185,9 @@ impl KeyRing {
         }
         if self.rejected.contains(&key.id()) {
             self.spent = Some(key);
+            if let Some(flight) = &mut self.provider {
+                flight.gave_spent = true;
+            }
         } else {
             self.spent = None;
             self.keys.push_front(key);

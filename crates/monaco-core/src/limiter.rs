@@ -38,7 +38,7 @@ struct LimiterState {
     budget: Option<Budget>,
     windows: Vec<SendLog>,
     last_send: Option<Instant>,
-    /// Counts sends and what the server said of its budget, to tell which came first.
+    /// Counts the places that were taken.
     sequence: u64,
 }
 
@@ -81,8 +81,10 @@ struct Budget {
     resets_at: Instant,
     /// The reset and one jitter draw: when requests are sent again once nothing is left.
     opens_at: Instant,
-    /// Which sends the figure may include: those before.
+    /// The place of the attempt whose answer told it. Those taken since are counted down from the figure.
     as_of: u64,
+    /// The newest place when it was told.
+    told_at: u64,
 }
 
 /// The instants of the sends that still count in one configured window, oldest first.
@@ -235,7 +237,7 @@ impl Limiter {
                 log.sends.remove(index);
             }
         }
-        // A figure that is newer than the place never counted it.
+        // A figure that a later attempt's answer told never counted the place down.
         if let Some(budget) = self.state.budget.as_mut().filter(|budget| budget.as_of < place.sequence) {
             budget.remaining = budget.remaining.saturating_add(1);
         }
@@ -302,27 +304,26 @@ impl Limiter {
         opened
     }
 
-    /// What an answer says of the server's window.
-    pub(crate) fn observe(&mut self, said: Observation, now: Instant) {
-        let resets_at = now.after(said.resets.said);
-        self.state.sequence += 1;
+    /// What the answer to the attempt at `place` says of the server's window.
+    ///
+    /// An attempt that was sent after the last figure came brings a newer one, up or down: windows may slide. Of attempts that were
+    /// under way together nobody knows which the server counted first: of one window the lower figure holds.
+    pub(crate) fn observe(&mut self, place: Place, said: Observation, now: Instant) {
         let newest = Budget {
             limit: said.limit,
-            remaining: said.remaining,
-            resets_at,
+            remaining: said.remaining.saturating_sub(self.state.sequence - place.sequence),
+            resets_at: now.after(said.resets.said),
             opens_at: now.after(said.resets.with_jitter),
-            as_of: self.state.sequence,
+            as_of: place.sequence,
+            told_at: self.state.sequence,
         };
         self.state.budget = match self.state.budget.take().filter(|known| known.resets_at > now) {
-            // An answer that was overtaken by that of a later window.
-            Some(known) if resets_at.after(SAME_RESET) < known.resets_at => Some(known),
-            // The same window: what was sent since the server counted is not in its figure. One jitter draw a window.
-            Some(known) if resets_at <= known.resets_at.after(SAME_RESET) => Some(Budget {
-                remaining: said.remaining.min(known.remaining),
-                resets_at: resets_at.max(known.resets_at),
-                opens_at: resets_at.max(known.opens_at),
-                ..newest
-            }),
+            Some(known) if place.sequence <= known.told_at => {
+                let is_later = newest.resets_at > known.resets_at.after(SAME_RESET);
+                let is_earlier = newest.resets_at.after(SAME_RESET) < known.resets_at;
+                let replaces = is_later || (!is_earlier && newest.remaining < known.remaining);
+                Some(if replaces { Budget { told_at: known.told_at, ..newest } } else { known })
+            }
             Some(_) | None => Some(newest),
         };
     }
@@ -507,25 +508,33 @@ mod tests {
         assert!(goes(&mut limiter, FOUR, 2_700) && goes(&mut limiter, FIVE, 2_700));
     }
 
+    fn said(remaining: u64, resets_in: Millis) -> Observation {
+        Observation { limit: Some(10), remaining, resets: ServerWait { said: resets_in, with_jitter: resets_in } }
+    }
+
+    fn place(limiter: &mut Limiter, call: CallId, now: u64) -> Place {
+        let Admission::Go(place) = limiter.admit(call, Priority::Bulk, at(now), FAR) else { panic!("held back") };
+        place
+    }
+
     #[test]
     fn what_the_server_has_left_is_not_overdrawn_and_older_answers_do_not_raise_it() {
         let mut limiter = limiter(Pacing::Follow, &[]);
-        limiter.observe(
-            Observation { limit: Some(10), remaining: 2, resets: ServerWait { said: 30_000, with_jitter: 30_000 } },
-            at(0),
-        );
-        assert!(goes(&mut limiter, ONE, 1));
-        limiter.observe(
-            Observation { limit: Some(10), remaining: 5, resets: ServerWait { said: 29_500, with_jitter: 29_500 } },
-            at(2),
-        );
-        assert!(goes(&mut limiter, TWO, 3) && !goes(&mut limiter, THREE, 4));
-        limiter.observe(
-            Observation { limit: Some(10), remaining: 5, resets: ServerWait { said: 1_000, with_jitter: 1_000 } },
-            at(5),
-        );
-        assert_eq!(limiter.server_wait(at(6)), Some(29_994));
-        assert!(goes(&mut limiter, THREE, 30_000));
+        let (first, second) = (place(&mut limiter, ONE, 0), place(&mut limiter, TWO, 0));
+        limiter.observe(second, said(1, 30_000), at(1));
+        limiter.observe(first, said(5, 30_000), at(2));
+        assert!(goes(&mut limiter, THREE, 3) && !goes(&mut limiter, FOUR, 4));
+        assert_eq!(limiter.server_wait(at(5)), Some(29_996));
+        assert!(goes(&mut limiter, FOUR, 30_001));
+    }
+
+    #[test]
+    fn a_window_that_slides_is_followed_up_and_down() {
+        let mut limiter = limiter(Pacing::Follow, &[]);
+        for second in 0..200 {
+            let taken = place(&mut limiter, CallId::new(second), second * 1_000);
+            limiter.observe(taken, said(3, 60_000), at(second * 1_000 + 10));
+        }
     }
 
     #[test]
@@ -539,8 +548,7 @@ mod tests {
         let mut limiter = limiter(Pacing::Follow, &[Window::PER_MINUTE]);
         assert!(goes(&mut limiter, ONE, 7));
         limiter.refused(ServerWait { said: 2_000, with_jitter: 2_100 }, at(8));
-        limiter
-            .observe(Observation { limit: None, remaining: 2, resets: ServerWait { said: 30_000, with_jitter: 30_000 } }, at(9));
+        limiter.observe(Place { taken: at(7), sequence: 1 }, said(2, 30_000), at(9));
         let text = serde_json::to_string(&limiter.state).expect("serialises");
         assert!(text.len() < 300, "{text}");
         assert_eq!(serde_json::from_str::<LimiterState>(&text).expect("reads"), limiter.state);

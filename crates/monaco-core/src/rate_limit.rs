@@ -68,13 +68,14 @@ impl RateLimit {
         (said, reader.ignored)
     }
 
-    /// The wait that `Retry-After` asks for, counted from `now`.
+    /// The wait that `Retry-After` asks for, counted from `now`. One of nothing, or of the past, says nothing: sending again at once
+    /// is what was just refused.
     pub(crate) fn retry_after(&self, now: Instant, anchor: &Anchor) -> Option<Millis> {
         let wait = match self.retry_after? {
             RetryAfter::In(wait) => wait,
             RetryAfter::At(time) => time.since(self.server_time(now, anchor)),
         };
-        Some(wait.min(LONGEST_RETRY_AFTER))
+        (wait > 0).then_some(wait.min(LONGEST_RETRY_AFTER))
     }
 
     /// The time until the window resets, counted from `now`. A reset that has passed says nothing.

@@ -185,7 +185,9 @@ impl Request {
             "does not start with a slash"
         } else if !path.bytes().all(is_path_byte) {
             "has characters that no path has; percent-encode them, and pass a query as query parameters"
-        } else if path[1..].trim_end_matches('/').split('/').any(is_hollow_segment) {
+        } else if !is_percent_encoded(path) {
+            "has a percent sign without two hex digits"
+        } else if has_hollow_segment(path) {
             "has an empty or dot segment"
         } else {
             return Ok(path.to_owned());
@@ -207,6 +209,9 @@ impl Request {
         match (self.operation.body, &self.body) {
             (BodyRule::None, Some(_)) => refuse("takes no body, one was given"),
             (BodyRule::Required, None) => refuse("needs a JSON object as body, none was given"),
+            (BodyRule::Free, None) if self.operation.retry_safety == RetrySafety::IdempotencyKey => {
+                self.keyed_body(&Bytes::from_static(b"{}"), &json::Fields::default(), idempotency_key).map(Some)
+            }
             (BodyRule::None | BodyRule::Free, None) => Ok(None),
             (BodyRule::Optional, None) => Ok(Some(Bytes::from_static(b"{}"))),
             (BodyRule::Free, Some(body)) if self.operation.retry_safety != RetrySafety::IdempotencyKey => match json::check(body)
@@ -274,8 +279,16 @@ fn is_path_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte)
 }
 
-fn is_hollow_segment(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "" | "." | "..")
+/// Every percent sign begins an octet (RFC 3986 section 2.1).
+fn is_percent_encoded(path: &str) -> bool {
+    path.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
+}
+
+/// A segment that is empty or names another path, encoded dots and slashes included. One slash may stand at the end.
+fn has_hollow_segment(path: &str) -> bool {
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/");
+    let segments = decoded.strip_prefix('/').unwrap_or(&decoded);
+    segments.strip_suffix('/').unwrap_or(segments).split('/').any(|segment| matches!(segment, "" | "." | ".."))
 }
 
 /// A header field that the core sends: its name in lower case, and its value.

@@ -83,7 +83,7 @@ pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<Pag
     let kept = match envelope {
         Envelope::Empty => true,
         Envelope::Free => facts.json || facts.empty,
-        Envelope::Item => facts.has_data,
+        Envelope::Item => facts.data_is_object,
         Envelope::List => facts.rows.is_some(),
         Envelope::Page => {
             let page = facts.pagination.zip(facts.rows.clone()).map(|(pagination, rows)| PageFacts { pagination, rows });
@@ -95,7 +95,7 @@ pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<Pag
 
 fn expected(envelope: Envelope) -> String {
     let shape = match envelope {
-        Envelope::Item => "a JSON object with data",
+        Envelope::Item => "a JSON object with an object as data",
         Envelope::List => "a JSON object with an array as data",
         Envelope::Page => "a JSON object with an array as data and a pagination",
         Envelope::Empty => "no body",
@@ -251,7 +251,7 @@ mod tests {
         let text = r#"{"data":[{"id":"con_1","x":[1],"created_at":"2026-01-01T00:00:00Z"},{"id":7}],
             "pagination":{"page":1,"page_size":2,"total_count":2,"total_pages":1,"more":true}}"#;
         let from_bytes = read_success(Envelope::Page, &Body::Bytes(text.into())).expect("a page");
-        let facts = Facts { json: true, has_data: true, pagination: Some(pagination), rows: Some(rows), ..Facts::default() };
+        let facts = Facts { json: true, pagination: Some(pagination), rows: Some(rows), ..Facts::default() };
         assert_eq!(from_bytes, read_success(Envelope::Page, &Body::Facts(facts)).expect("a page"));
     }
 
@@ -259,6 +259,8 @@ mod tests {
     fn a_success_that_breaks_its_envelope_is_refused() {
         for (envelope, body) in [
             (Envelope::Item, "{}"),
+            (Envelope::Item, r#"{"data":null}"#),
+            (Envelope::Item, r#"{"data":[]}"#),
             (Envelope::Item, ""),
             (Envelope::List, r#"{"data":{}}"#),
             (Envelope::Page, r#"{"data":[]}"#),
@@ -269,7 +271,7 @@ mod tests {
             assert!(read_success(envelope, &Body::Facts(Facts::default())).is_err());
         }
         for (envelope, body) in
-            [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":null}"#)]
+            [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":{}}"#)]
         {
             assert_eq!(read_success(envelope, &Body::Bytes(body.into())), Ok(None));
         }

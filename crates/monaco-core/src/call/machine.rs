@@ -189,8 +189,8 @@ impl<'a> Machine<'a> {
     }
 
     fn seek_place(&mut self, key: ApiKey) -> Step {
-        if let Some(wait) = self.shared.limiter.server_wait(self.now).filter(|wait| !self.affords(*wait)) {
-            return self.limit_too_far(wait);
+        if let Some(step) = self.held_back() {
+            return step;
         }
         let deadline = self.now.after(self.state.limits.attempt_timeout_ms).min(self.state.deadline);
         match self.shared.limiter.admit(self.id, self.state.lane, self.now, deadline) {
@@ -280,9 +280,10 @@ impl<'a> Machine<'a> {
     }
 
     fn observe(&mut self, said: &RateLimit) {
+        let Phase::InFlight { place, .. } = self.state.phase else { return };
         if let (Some(remaining), Some(resets_in)) = (said.remaining, said.resets_in(self.now, &self.core.anchor)) {
             let resets = self.with_jitter(resets_in);
-            self.shared.limiter.observe(Observation { limit: said.limit, remaining, resets }, self.now);
+            self.shared.limiter.observe(place, Observation { limit: said.limit, remaining, resets }, self.now);
         }
     }
 
@@ -367,6 +368,9 @@ impl<'a> Machine<'a> {
         if let Some(reason) = self.unaffordable(own) {
             return self.give_up(reason);
         }
+        if let Some(step) = self.held_back() {
+            return step;
+        }
         self.shared.limiter.hold(self.id, self.state.lane, self.now.after(own.with_jitter));
         self.pause(Pause { wait: own.with_jitter, server_said: named.is_some(), why: WaitReason::RateLimit })
     }
@@ -417,6 +421,9 @@ impl<'a> Machine<'a> {
         if let Some(reason) = self.unaffordable(wait) {
             return self.give_up(reason);
         }
+        if let Some(step) = self.held_back() {
+            return step;
+        }
         if !self.shared.quota.pay() {
             return self.give_up(GiveUpReason::RetryQuota);
         }
@@ -462,7 +469,12 @@ impl<'a> Machine<'a> {
         wait <= self.state.limits.max_wait_ms && self.now.after(wait) < self.state.deadline
     }
 
-    /// The server's word holds everyone back for longer than this call may wait.
+    /// Ends the call where the server's word holds everyone back for longer than it may wait.
+    fn held_back(&mut self) -> Option<Step> {
+        let wait = self.shared.limiter.server_wait(self.now).filter(|wait| !self.affords(*wait))?;
+        Some(self.limit_too_far(wait))
+    }
+
     fn limit_too_far(&mut self, wait: Millis) -> Step {
         let error = self.state.failure.take().unwrap_or_else(|| {
             Error::new(ErrorKind::RateLimited, format!("the rate limit is spent; the server takes requests again in {wait} ms"))

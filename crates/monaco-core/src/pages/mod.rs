@@ -50,7 +50,8 @@ pub struct PageOptions {
     pub page: Option<u64>,
     /// Rows at most.
     pub limit: Option<u64>,
-    /// Where an earlier listing of the same request stopped: what [`Pages::position`] gave.
+    /// Where an earlier listing of the same request stopped: what [`Pages::position`] gave. It goes on with that listing's mode and
+    /// page size, which may be left out and must not differ.
     pub position: Option<String>,
 }
 
@@ -59,7 +60,6 @@ pub struct PageOptions {
 pub struct Pages {
     request: Request,
     paging: Paging,
-    page_size: u32,
     position: Position,
     /// The position before the last page, and the ids that page newly brought: for a caller who stops in its middle.
     before: Position,
@@ -81,17 +81,16 @@ impl Pages {
         let refuse = |fault: String| Error::invalid_request(format!("{}: {fault}", operation.id));
         let paging = operation.paging.ok_or_else(|| refuse("the operation does not page; call it directly".into()))?;
         query::check(request, paging, options.mode)?;
-        let default = if options.mode == PageMode::Everything { paging.max_page_size } else { DEFAULT_PAGE_SIZE };
-        let page_size = options.page_size.unwrap_or(default);
+        let page_size = options.page_size.unwrap_or_else(|| default_page_size(paging, options));
         if page_size == 0 || page_size > paging.max_page_size {
             return Err(refuse(format!("page_size is {page_size}; expected 1 to {}", paging.max_page_size)));
         }
         let position = match &options.position {
-            Some(token) => token::read(token, request)?,
-            None => Position::at_the_start(first_walk(paging, options).map_err(refuse)?),
+            Some(token) => token::read(token, request)?.resumed(options).map_err(refuse)?,
+            None => Position::at_the_start(first_walk(paging, options).map_err(refuse)?, options.mode, page_size),
         };
         let position = Position { left: options.limit.or(position.left), ..position };
-        Ok(Self { request: request.clone(), paging, page_size, before: position.clone(), position, delivered: Vec::new() })
+        Ok(Self { request: request.clone(), paging, before: position.clone(), position, delivered: Vec::new() })
     }
 
     /// The request for the next page; none once the listing is done.
@@ -99,14 +98,14 @@ impl Pages {
         if self.is_done() {
             None
         } else {
-            Some(query::page_request(&self.request, self.paging, self.page_size, &self.position.walk))
+            Some(query::page_request(&self.request, self.paging, self.position.page_size, &self.position.walk))
         }
     }
 
     /// Takes a page that was fetched, and says which of its rows are new.
     pub fn accept(&mut self, facts: &PageFacts) -> Accepted {
         self.before = self.position.clone();
-        let keep = self.position.accept(facts, self.page_size);
+        let keep = self.position.accept(facts);
         self.delivered = keep.iter().map(|index| facts.rows.get(*index as usize).and_then(|row| row.id.clone())).collect();
         Accepted { keep, done: self.is_done() }
     }
@@ -137,6 +136,17 @@ impl Pages {
 
     fn is_done(&self) -> bool {
         self.position.left == Some(0) || self.position.walk == Walk::Done
+    }
+}
+
+/// A short limit needs no large page, but one that is too small would crowd a walk along `created_at`.
+fn default_page_size(paging: Paging, options: &PageOptions) -> u32 {
+    match options.mode {
+        PageMode::Numbered => DEFAULT_PAGE_SIZE,
+        PageMode::Everything => {
+            let limit = options.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(u32::MAX);
+            limit.clamp(DEFAULT_PAGE_SIZE, paging.max_page_size)
+        }
     }
 }
 

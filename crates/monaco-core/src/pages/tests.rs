@@ -111,6 +111,29 @@ fn a_refused_first_page_falls_back_to_numbers_and_says_so() {
 }
 
 #[test]
+fn a_server_that_refuses_to_filter_or_ignores_it_repeats_nothing() {
+    let collection = Collection { records: (0..10).map(|at| (at * 10_000, format!("r{at}"))).collect() };
+    let unfiltered = |request: &Request| {
+        let body: Value = serde_json::from_slice(request.body_bytes().expect("a body")).expect("JSON");
+        let paging = format!(r#"{{"page":{},"page_size":{}}}"#, body["page"], body["page_size"]);
+        (body["filters"].is_array(), collection.answer(&list_contacts().body(paging)))
+    };
+    for refuses in [true, false] {
+        let (mut pages, mut ids) = (everything(4), Vec::new());
+        while let Some(request) = pages.next_request() {
+            let (filtered, facts) = unfiltered(&request);
+            if filtered && refuses {
+                assert!(pages.refused(ErrorKind::Unprocessable));
+                continue;
+            }
+            ids.extend(pages.accept(&facts).keep.iter().map(|index| facts.rows[*index as usize].id.clone().expect("an id")));
+        }
+        assert_eq!(ids, (0..10).map(|at| format!("r{at}")).collect::<Vec<_>>(), "refuses: {refuses}");
+        assert!(!pages.is_exact());
+    }
+}
+
+#[test]
 fn a_limit_cuts_and_a_position_goes_on_in_the_middle_of_a_page() {
     let mut collection = Collection { records: (0..30).map(|at| (at / 7 * 5_000, format!("r{at:02}"))).collect() };
     for mode in [PageMode::Numbered, PageMode::Everything] {
@@ -118,7 +141,17 @@ fn a_limit_cuts_and_a_position_goes_on_in_the_middle_of_a_page() {
         let mut first = Pages::new(&list_contacts(), &options).expect("valid");
         let facts = collection.answer(&first.next_request().expect("first"));
         assert_eq!(first.accept(&facts).keep.len(), 8);
-        let resumed = PageOptions { position: Some(first.position(3)), mode, page_size: Some(8), ..PageOptions::default() };
+        let resumed = PageOptions { position: Some(first.position(3)), mode, ..PageOptions::default() };
+        for contradiction in [
+            PageOptions { page_size: Some(9), ..resumed.clone() },
+            PageOptions { page: Some(2), ..resumed.clone() },
+            PageOptions {
+                mode: if mode == PageMode::Numbered { PageMode::Everything } else { PageMode::Numbered },
+                ..resumed.clone()
+            },
+        ] {
+            assert!(Pages::new(&list_contacts(), &contradiction).is_err(), "{contradiction:?}");
+        }
         let mut second = Pages::new(&list_contacts(), &resumed).expect("valid");
         let rest = list(&mut second, &mut collection, |_, _| {});
         assert_eq!(rest, (3..20).map(|at| format!("r{at:02}")).collect::<Vec<_>>(), "{mode:?}");

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::facts::Row;
+use crate::pages::{PageMode, PageOptions};
 use crate::response::PageFacts;
 
 /// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
@@ -16,6 +17,8 @@ const MOST_STEPS_BACK: u32 = 100;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
     pub(super) walk: Walk,
+    pub(super) mode: PageMode,
+    pub(super) page_size: u32,
     /// Whether every page so far kept the promise of exactness.
     pub(super) exact: bool,
     /// Rows that the caller's limit still allows.
@@ -34,7 +37,9 @@ pub(super) enum Walk {
     /// By number, dropping what came before.
     BestEffort { place: Place, order: Order, seen: Vec<String> },
     /// Page 1 of what was created at or after `from`.
-    Along { from: Option<i64>, seen: Vec<Seen> },
+    ///
+    /// The first page is filtered by nothing; `proven` once the server has answered a page that was.
+    Along { from: Option<i64>, seen: Vec<Seen>, proven: bool },
     /// What was created from `from` until before `to`, by number: more records than one page can step over.
     Crowded { place: Place, from: Option<i64>, to: i64, seen: Vec<Seen> },
     /// Nothing is left.
@@ -49,6 +54,14 @@ pub(super) enum Order {
     Callers,
     /// Along `created_at` from an instant on: a walk that met a row without an id or a date.
     CreatedAt { from: Option<i64> },
+}
+
+impl Order {
+    /// Whether the walk along `created_at` had passed that row before: a server that does not filter gives it again.
+    fn is_passed(self, row: &Row) -> bool {
+        let created_at = || row.created_at.as_deref().and_then(unix_millis);
+        matches!(self, Self::CreatedAt { from: Some(from) } if created_at().is_some_and(|at| at < from))
+    }
 }
 
 /// A place among numbered pages of live data.
@@ -93,7 +106,7 @@ impl Walk {
     }
 
     pub(super) const fn along_created_at() -> Self {
-        Self::Along { from: None, seen: Vec::new() }
+        Self::Along { from: None, seen: Vec::new(), proven: false }
     }
 
     pub(super) const fn best_effort() -> Self {
@@ -111,17 +124,36 @@ impl Walk {
 }
 
 impl Position {
-    pub(super) fn at_the_start(walk: Walk) -> Self {
-        Self { exact: walk.keeps_exactness(), walk, left: None, skip: Vec::new() }
+    pub(super) fn at_the_start(walk: Walk, mode: PageMode, page_size: u32) -> Self {
+        Self { exact: walk.keeps_exactness(), walk, mode, page_size, left: None, skip: Vec::new() }
+    }
+
+    /// This position, where `options` do not contradict it: numbered pages of another size start at other rows.
+    pub(super) fn resumed(self, options: &PageOptions) -> Result<Self, String> {
+        let size = self.page_size;
+        if options.page.is_some() {
+            return Err("page and position contradict each other; leave one out".into());
+        }
+        if options.mode != self.mode {
+            return Err("position belongs to a listing of another mode".into());
+        }
+        match options.page_size {
+            Some(other) if other != size => {
+                Err(format!("position belongs to pages of {size}, page_size is {other}; leave it out"))
+            }
+            Some(_) | None if size == 0 => Err("position is damaged".into()),
+            Some(_) | None => Ok(self),
+        }
     }
 
     /// Takes a page; gives the indices of its rows to deliver and moves on.
-    pub(super) fn accept(&mut self, facts: &PageFacts, page_size: u32) -> Vec<u32> {
+    pub(super) fn accept(&mut self, facts: &PageFacts) -> Vec<u32> {
+        let page_size = self.page_size;
         let walk = std::mem::replace(&mut self.walk, Walk::Done);
         let (fresh, next) = match walk {
             Walk::Number { page } => (every_row(facts), after_number(page, facts)),
             Walk::BestEffort { place, order, seen } => after_best_effort(place, order, seen, facts, page_size),
-            Walk::Along { from, seen } => after_stretch(from, seen, facts, page_size),
+            Walk::Along { from, seen, .. } => after_stretch(from, seen, facts, page_size),
             Walk::Crowded { place, from, to, seen } => after_crowd(place, from, to, seen, facts, page_size),
             Walk::Done => (Vec::new(), Walk::Done),
         };
@@ -141,14 +173,13 @@ impl Position {
         keep
     }
 
-    /// The server does not filter or sort by `created_at`: by number from the start, if nothing was delivered yet.
+    /// The server does not sort by `created_at`, or does not filter by it: by number from the start, past what was delivered.
     pub(super) fn fall_back(&mut self) -> bool {
-        let untouched = matches!(&self.walk, Walk::Along { from: None, seen, .. } if seen.is_empty());
-        if untouched {
-            self.walk = Walk::best_effort();
-            self.exact = false;
-        }
-        untouched
+        let Walk::Along { from, seen, proven: false } = &self.walk else { return false };
+        let order = if from.is_none() { Order::Callers } else { Order::CreatedAt { from: None } };
+        self.walk = Walk::BestEffort { place: Place::FIRST, order, seen: sorted_ids(seen.clone()) };
+        self.exact = false;
+        true
     }
 }
 
@@ -165,7 +196,8 @@ fn after_number(page: u64, facts: &PageFacts) -> Walk {
 }
 
 fn after_best_effort(place: Place, order: Order, mut seen: Vec<String>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
-    let fresh: Vec<usize> = every_row(facts).into_iter().filter(|index| is_new(&facts.rows[*index], &seen)).collect();
+    let is_fresh = |index: &usize| is_new(&facts.rows[*index], &seen) && !order.is_passed(&facts.rows[*index]);
+    let fresh: Vec<usize> = every_row(facts).into_iter().filter(is_fresh).collect();
     seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
     seen.sort_unstable();
     let next = place.after(facts, page_size).map_or(Walk::Done, |place| Walk::BestEffort { place, order, seen });
@@ -196,8 +228,11 @@ fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, facts: &PageFacts, page
     let next = if crowded {
         Walk::Crowded { place: Place::FIRST, from, to: last.saturating_add(OVERLAP_MS), seen }
     } else {
-        seen.retain(|seen| seen.at >= next_from);
-        Walk::Along { from: Some(next_from), seen }
+        if from.is_some() {
+            // Until then a server may still refuse to filter, and all that was delivered must be known.
+            seen.retain(|seen| seen.at >= next_from);
+        }
+        Walk::Along { from: Some(next_from), seen, proven: from.is_some() }
     };
     (fresh, next)
 }
@@ -216,7 +251,7 @@ fn after_crowd(
     let fresh = take_unseen(&dated, &mut seen);
     let next = match place.after(facts, page_size) {
         Some(place) => Walk::Crowded { place, from, to, seen },
-        None => Walk::Along { from: Some(to), seen: Vec::new() },
+        None => Walk::Along { from: Some(to), seen: Vec::new(), proven: true },
     };
     (fresh, next)
 }

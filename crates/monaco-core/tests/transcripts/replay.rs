@@ -180,7 +180,7 @@ fn facts(body: &str) -> Facts {
     Facts {
         empty: false,
         json: true,
-        has_data: value.get("data").is_some(),
+        data_is_object: value["data"].is_object(),
         pagination: serde_json::from_value(value["pagination"].clone()).ok(),
         rows: value["data"].as_array().and_then(|rows| rows.iter().map(row).collect()),
     }
