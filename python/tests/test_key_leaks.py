@@ -8,6 +8,7 @@ import copy
 import gc
 import io
 import logging
+import os
 import pickle
 import signal
 import threading
@@ -21,7 +22,7 @@ import httpx2
 import pytest
 
 from conftest import raw_server, read_request
-from monaco_crm import AsyncMonaco, Monaco, MonacoError
+from monaco_crm import AsyncMonaco, InvalidKeyError, InvalidRequestError, KeyProviderError, Monaco, MonacoError
 from monaco_crm.testing import Emulator
 
 
@@ -107,6 +108,23 @@ def refusals() -> list[Callable[[], object]]:
         lambda: Monaco(api_key=canary(), unknown=1),  # type: ignore[call-arg]
         lambda: AsyncMonaco(api_key=canary() + "!"),
         lambda: Monaco(api_key="mks_" + "a" * 48).rotate(canary() + "!"),
+        lambda: Monaco(api_key=canary() + "\udc80"),
+        lambda: Monaco(api_key="mks_" + "a" * 48, standby_api_key=canary() + "\ud800"),
+        lambda: Monaco(bearer=canary() + "\udc80", base_url="https://relay.example.com"),
+        lambda: AsyncMonaco(api_key=canary() + "\udc80"),
+        lambda: Monaco(api_key="mks_" + "a" * 48).rotate(canary() + "\udc80"),
+        lambda: AsyncMonaco(api_key="mks_" + "a" * 48).rotate(canary() + "\udc80"),
+        Monaco(api_key=lambda: canary() + "\udc80").me.get,
+    ]
+
+
+def misspelt() -> list[Callable[[], object]]:
+    client = Monaco(api_key="mks_" + "a" * 48)
+    return [
+        lambda: Monaco(api_key=canary() + "\udc80"),
+        lambda: AsyncMonaco(api_key=canary() + "\ud800"),
+        lambda: Monaco(bearer="token\udc80", base_url="https://relay.example.com"),
+        lambda: client.rotate(canary() + "\udc80"),
     ]
 
 
@@ -115,6 +133,45 @@ def test_a_refused_construction_shows_the_key_in_no_text_and_in_no_frame(number:
     with pytest.raises(MonacoError) as caught:
         refusals()[number]()
     assert leaks_in(caught.value) == []
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("number", range(len(misspelt())))
+def test_a_key_that_has_no_utf_8_form_is_an_invalid_key(number: int) -> None:
+    with pytest.raises(InvalidKeyError):
+        misspelt()[number]()
+
+
+def test_a_byte_in_the_environment_that_is_no_utf_8_is_an_invalid_key_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONACO_API_KEY", canary() + os.fsdecode(b"\x80"))
+    with pytest.raises(InvalidKeyError) as caught:
+        Monaco()
+    assert (leaks_in(caught.value), caught.value.__context__) == ([], None)
+
+
+@pytest.mark.parametrize("name", ["path", "query", "headers", "body", "id"])
+def test_an_argument_that_has_no_utf_8_form_is_an_invalid_request(name: str) -> None:
+    client = Monaco(api_key=canary())
+    half_a_pair = "\udc80"
+    asked: dict[str, Callable[[], object]] = {
+        "path": lambda: client.request("GET", "/v1/" + half_a_pair),
+        "query": lambda: client.request("GET", "/v1/me", query={half_a_pair: "x"}),
+        "headers": lambda: client.request("GET", "/v1/me", headers={"x": half_a_pair}),
+        "body": lambda: client.request("POST", "/v1/me", body=half_a_pair),
+        "id": lambda: client.contacts.get(half_a_pair),
+    }
+    with pytest.raises(InvalidRequestError) as caught:
+        asked[name]()
+    assert caught.value.__context__ is None
+
+
+def test_a_providers_failure_that_has_no_utf_8_form_is_reported_without_the_key() -> None:
+    def provider() -> str:
+        raise RuntimeError(canary() + "\udc80")
+
+    with pytest.raises(KeyProviderError) as caught:
+        Monaco(api_key=provider).me.get()
+    assert (leaks_in(caught.value), caught.value.__context__) == ([], None)
 
 
 def test_neither_repr_nor_vars_nor_anything_reachable_from_a_client_holds_the_key(emulator: Emulator) -> None:

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use monaco_core::{Body, Facts, Headers, Instant, PageFacts, Response, Step, TransportFailure};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::{PyBytes, PyList, PyString};
 
 use crate::convert::{from_name, name_of, to_python};
 use crate::decode::{decode_json, facts};
@@ -36,7 +36,10 @@ impl Call {
     /// Reports what happened and says what to do next. An input is used once; a second time it counts as a timeout.
     fn advance(&self, py: Python<'_>, event: &Bound<'_, Input>, now_ms: u64) -> PyResult<Turn> {
         let (input, answer) = event.get().take().into_core(py);
-        let turn = self.inner.advance(input, Instant::from_millis(now_ms));
+        let mut turn = self.inner.advance(input, Instant::from_millis(now_ms));
+        if let (Step::Done(Err(error)), Some(answer)) = (&mut turn.step, &answer) {
+            *error = self.inner.with_body(error.clone(), answer.content.bind(py).as_bytes());
+        }
         Turn::new(py, turn, answer)
     }
 }
@@ -124,9 +127,9 @@ impl Input {
 
     /// An `Outbound` brought no answer. `kind` is one of `FAILURE_KINDS`; `cause` is redacted. Raises `CoreError`.
     #[staticmethod]
-    fn failure(kind: &str, cause: String) -> PyResult<Self> {
+    fn failure(kind: &str, cause: &Bound<'_, PyString>) -> PyResult<Self> {
         let Some(kind) = from_name(kind) else { return Err(bad_argument(&format!("there is no failure kind {kind:?}"))) };
-        Ok(Self::new(InputData::Failure(TransportFailure { kind, cause })))
+        Ok(Self::new(InputData::Failure(TransportFailure { kind, cause: cause.to_string_lossy().into_owned() })))
     }
 
     /// The provider's answer to a `FetchKey`.
@@ -137,8 +140,8 @@ impl Input {
 
     /// The provider's failure; the text is redacted.
     #[staticmethod]
-    fn no_key(failure: String) -> Self {
-        Self::new(InputData::Key(Err(failure)))
+    fn no_key(failure: &Bound<'_, PyString>) -> Self {
+        Self::new(InputData::Key(Err(failure.to_string_lossy().into_owned())))
     }
 }
 
@@ -294,13 +297,7 @@ impl Done {
     fn new(py: Python<'_>, result: Result<monaco_core::Success, monaco_core::Error>, answer: Option<Answer>) -> PyResult<Self> {
         Ok(match result {
             Ok(success) => Self { success: Some(Py::new(py, Success::new(py, success, answer))?), error: None },
-            Err(error) => {
-                let error = match answer {
-                    Some(answer) => error.with_body(answer.content.bind(py).as_bytes()),
-                    None => error,
-                };
-                Self { success: None, error: Some(Py::new(py, Error::new(error))?) }
-            }
+            Err(error) => Self { success: None, error: Some(Py::new(py, Error::new(error))?) },
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::error::raised;
 
@@ -14,16 +15,18 @@ pub(crate) struct ApiKey {
 #[pymethods]
 impl ApiKey {
     /// A Monaco key; raises `CoreError`, which names the fault and never the value.
+    ///
+    /// The text is taken whatever it holds: the core refuses what is no key, where Python's own conversion would show it.
     #[new]
-    fn new(text: &str) -> PyResult<Self> {
-        let inner = monaco_core::ApiKey::parse(text).map_err(raised)?;
+    fn new(text: &Bound<'_, PyString>) -> PyResult<Self> {
+        let inner = monaco_core::ApiKey::parse(&text.to_string_lossy()).map_err(raised)?;
         Ok(Self { inner })
     }
 
     /// A relay's own token; raises `CoreError`.
     #[staticmethod]
-    fn opaque(token: &str) -> PyResult<Self> {
-        let inner = monaco_core::ApiKey::opaque(token).map_err(raised)?;
+    fn opaque(token: &Bound<'_, PyString>) -> PyResult<Self> {
+        let inner = monaco_core::ApiKey::opaque(&token.to_string_lossy()).map_err(raised)?;
         Ok(Self { inner })
     }
 

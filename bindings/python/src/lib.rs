@@ -14,6 +14,7 @@ mod pages;
 mod request;
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 /// The sans-IO core: decides what to send, when, and what an answer means.
 #[pymodule(gil_used = false)]
@@ -49,6 +50,6 @@ mod _core {
 
 /// `text` with every key and bearer token masked.
 #[pyfunction]
-fn redact(text: &str) -> String {
-    monaco_core::redact(text).into_owned()
+fn redact(text: &Bound<'_, PyString>) -> String {
+    monaco_core::redact(&text.to_string_lossy()).into_owned()
 }

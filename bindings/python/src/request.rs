@@ -4,10 +4,11 @@ use monaco_core::{Method, Operation, RetrySafety};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::convert::from_name;
+use crate::convert::{from_name, pairs, text};
 use crate::error::bad_argument;
 
 type Pairs = Vec<(String, String)>;
+type Given<'py> = Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
 
 /// What a caller asks for: an operation of the catalogue or a raw one, and its arguments. Checked when a call starts.
 #[pyclass(frozen, module = "monaco_crm._core")]
@@ -20,27 +21,34 @@ impl Request {
     /// An operation of the catalogue, such as `list_contacts`.
     #[new]
     #[pyo3(signature = (operation, *, path = Vec::new(), query = Vec::new(), headers = Vec::new(), body = None))]
-    fn new(operation: &str, path: Pairs, query: Pairs, headers: Pairs, body: Option<Vec<u8>>) -> PyResult<Self> {
-        let Some(operation) = Operation::find(operation) else {
-            return Err(bad_argument(&format!("the catalogue has no operation {operation:?}")));
+    fn new(
+        operation: &Bound<'_, PyAny>,
+        path: Given<'_>,
+        query: Given<'_>,
+        headers: Given<'_>,
+        body: Option<Vec<u8>>,
+    ) -> PyResult<Self> {
+        let id = text("operation", operation)?;
+        let Some(operation) = Operation::find(&id) else {
+            return Err(bad_argument(&format!("the catalogue has no operation {id:?}")));
         };
+        let (path, query, headers) = (pairs("path", &path)?, pairs("query", &query)?, pairs("headers", &headers)?);
         Ok(Self { inner: assemble(monaco_core::Request::new(operation), path, query, headers, body) })
     }
 
     /// An operation that the catalogue does not know.
     #[staticmethod]
     #[pyo3(signature = (method, path, *, retry_safety, query = Vec::new(), headers = Vec::new(), body = None))]
-    fn raw(method: &str, path: &str, retry_safety: &str, query: Pairs, headers: Pairs, body: Option<Vec<u8>>) -> PyResult<Self> {
-        let Some(method) = from_name::<Method>(method) else {
-            return Err(bad_argument(&format!("method is {method:?}; expected GET, POST, PUT, PATCH or DELETE")));
-        };
-        let Some(retry_safety) = from_name::<RetrySafety>(retry_safety) else {
-            return Err(bad_argument(&format!(
-                "retry_safety is {retry_safety:?}; expected read, idempotent_by_http, idempotent_by_document, idempotent_by_effect, \
-                 idempotency_key or unsafe"
-            )));
-        };
-        let operation = Operation::raw(method, path, retry_safety);
+    fn raw(
+        method: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        retry_safety: &Bound<'_, PyAny>,
+        query: Given<'_>,
+        headers: Given<'_>,
+        body: Option<Vec<u8>>,
+    ) -> PyResult<Self> {
+        let operation = Operation::raw(method_of(method)?, &text("path", path)?, retry_safety_of(retry_safety)?);
+        let (query, headers) = (pairs("query", &query)?, pairs("headers", &headers)?);
         Ok(Self { inner: assemble(monaco_core::Request::new(&operation), Vec::new(), query, headers, body) })
     }
 
@@ -65,6 +73,21 @@ impl Request {
     fn __repr__(&self) -> String {
         format!("{:?}", self.inner)
     }
+}
+
+fn method_of(given: &Bound<'_, PyAny>) -> PyResult<Method> {
+    let name = text("method", given)?;
+    from_name(&name).ok_or_else(|| bad_argument(&format!("method is {name:?}; expected GET, POST, PUT, PATCH or DELETE")))
+}
+
+fn retry_safety_of(given: &Bound<'_, PyAny>) -> PyResult<RetrySafety> {
+    let name = text("retry_safety", given)?;
+    from_name(&name).ok_or_else(|| {
+        bad_argument(&format!(
+            "retry_safety is {name:?}; expected read, idempotent_by_http, idempotent_by_document, idempotent_by_effect, \
+             idempotency_key or unsafe"
+        ))
+    })
 }
 
 fn assemble(
