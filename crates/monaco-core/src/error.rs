@@ -175,6 +175,23 @@ impl Error {
         self
     }
 
+    /// Adds the raw body of a success that could not be decoded and did not cross into the core: bounded and redacted.
+    pub(crate) fn with_undecoded(mut self, body: &[u8]) -> Self {
+        if self.0.kind == ErrorKind::Undecodable && !body.is_empty() {
+            self.0.body = Some(kept_text(body));
+        }
+        self
+    }
+
+    /// Masks secrets that have no form to be known by, wherever text came from outside.
+    pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
+        self.0.message = mask(&self.0.message);
+        for text in [&mut self.0.code, &mut self.0.body, &mut self.0.request_id, &mut self.0.cause] {
+            *text = text.as_deref().map(&mask);
+        }
+        self
+    }
+
     /// Adds why the call was given up although this failure could have been tried again.
     pub(crate) fn with_note(mut self, note: impl AsRef<str>) -> Self {
         self.0.message.push_str("; ");
@@ -210,16 +227,6 @@ impl Error {
     /// Monaco's error code, from `{"error": {"code": …}}`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
-    }
-
-    /// Adds the raw body of the answer that the call ended with, bounded and redacted, where the error has none: a success that could
-    /// not be decoded did not cross into the core. Every host calls this with the last answer it read.
-    #[must_use]
-    pub fn with_body(mut self, body: &[u8]) -> Self {
-        if self.0.kind == ErrorKind::Undecodable && !body.is_empty() {
-            self.0.body = Some(kept_text(body));
-        }
-        self
     }
 
     /// The answer's raw body, bounded and redacted.

@@ -16,6 +16,8 @@ use crate::redact::{KEY_PREFIX, MASK, is_key_byte, is_token_byte};
 const TOKEN_LENGTH: usize = 48;
 /// An opaque bearer longer than this would not fit a server's header limit.
 const MAX_OPAQUE_LENGTH: usize = 4096;
+/// A shorter token is no secret, and masking it would tear words apart.
+const LEAST_MASKED_LENGTH: usize = 8;
 /// The key of the examples in Monaco's documentation.
 const PLACEHOLDER: &str = "mks_your_api_key_here";
 /// Bytes of the SHA-256 that identify a key.
@@ -72,6 +74,12 @@ impl ApiKey {
     /// Whether this is a relay's token and not a Monaco key.
     pub fn is_opaque(&self) -> bool {
         self.opaque
+    }
+
+    /// `text` without this token, where it is one of a relay, which no pattern can find. A Monaco key has its prefix to be known by.
+    pub(crate) fn mask(&self, text: &str) -> Option<String> {
+        let hides = self.opaque && self.secret.len() >= LEAST_MASKED_LENGTH && text.contains(self.secret.as_str());
+        hides.then(|| text.replace(self.secret.as_str(), MASK))
     }
 
     /// The value of the `Authorization` header. Only what writes the request may ask for it.

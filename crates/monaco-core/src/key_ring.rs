@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 
 use crate::call_id::CallId;
+use crate::error::Error;
 use crate::key::{ApiKey, KeyId};
 
 /// Rejected keys whose fingerprints are remembered, newest last.
@@ -97,6 +98,15 @@ impl KeyRing {
             rejected: VecDeque::new(),
             provider: matches!(source, KeySource::Provider).then(Flight::default),
         }
+    }
+
+    /// An error without any of the tokens that are known.
+    pub(crate) fn mask(&self, error: Error) -> Error {
+        let known = || self.keys.iter().chain(&self.spent);
+        if !known().any(ApiKey::is_opaque) {
+            return error;
+        }
+        error.masked(|text| known().fold(text.to_owned(), |text, key| key.mask(&text).unwrap_or(text)))
     }
 
     pub(crate) fn current_id(&self) -> Option<KeyId> {

@@ -533,7 +533,9 @@ impl<'a> Machine<'a> {
 
     fn finish(&mut self, result: Result<Success, Error>) -> Step {
         self.withdraw();
-        let result = result.map_err(|error| error.with_certainty(self.state.certainty).with_attempts(self.state.attempts));
+        let result = result.map_err(|error| {
+            self.shared.keys.mask(error).with_certainty(self.state.certainty).with_attempts(self.state.attempts)
+        });
         self.emit(EventKind::Finished {
             error: result.as_ref().err().map(Error::kind),
             attempts: self.state.attempts,

@@ -120,6 +120,13 @@ impl Call {
         Machine::new(self.id, &mut state, &self.core, &mut shared, now).take(input)
     }
 
+    /// Adds the raw body of the answer that this call ended with to its error, bounded and redacted, where the error has none: a success
+    /// that could not be decoded did not cross into the core. Every host calls this with the last answer it read.
+    #[must_use]
+    pub fn with_body(&self, error: Error, body: &[u8]) -> Error {
+        self.core.lock().keys.mask(error.with_undecoded(body))
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -66,7 +66,7 @@ impl Replay {
                 let mut turn = call.advance(input(given, self.bodies), now);
                 if let (Step::Done(Err(error)), GivenInput::Response(response)) = (&mut turn.step, given) {
                     // As every host does with the last answer that it read.
-                    *error = error.clone().with_body(response.body.as_bytes());
+                    *error = call.with_body(error.clone(), response.body.as_bytes());
                 }
                 shown::turn(&turn)
             }
