@@ -184,6 +184,25 @@ def test_a_forked_process_goes_on_with_the_rotated_key(emulator: Emulator) -> No
         assert in_child(client.me.get) == 0
 
 
+def test_a_forked_process_asks_the_provider_of_a_client_that_was_rotated(emulator: Emulator) -> None:
+    first, second, third = (str(emulator.post("keys")["key"]) for _ in range(3))
+    keys = [first]
+    with Monaco(api_key=lambda: keys[-1], base_url=emulator.base_url) as client:
+        client.me.get()
+        client.rotate(second)
+
+        def work() -> None:
+            emulator.post("keys/deactivate", {"key": first})
+            keys.append(third)
+            client.me.get()
+            emulator.post("keys/deactivate", {"key": second})
+            emulator.post("keys/deactivate", {"key": third})
+            keys.append(emulator.api_key)
+            assert client.me.with_raw_response.get().attempts == 2
+
+        assert in_child(work) == 0
+
+
 def test_a_fork_while_other_threads_call_and_hold_locks_does_not_hang(emulator: Emulator) -> None:
     with emulator.client() as client:
         stop = threading.Event()

@@ -55,6 +55,19 @@ def test_both_forms_of_a_page_give_the_same_facts(rows: list[dict[str, Any]]) ->
     assert pages[0] == pages[1]
 
 
+@pytest.mark.parametrize("form", [_core.Input.response, _core.Input.response_bytes])
+@pytest.mark.parametrize("wrong", [True, False, 1.5, "1", None, -1, 2**64, [1], {}])
+@pytest.mark.parametrize("name", ["page", "page_size", "total_count", "total_pages"])
+def test_a_count_that_is_no_whole_number_makes_a_page_undecodable_in_both_forms(name: str, wrong: Any, form: Any) -> None:
+    pagination = {"page": 1, "page_size": 2, "total_count": 3, "total_pages": 2, name: wrong}
+    client = _core.Client("{}", KEY, None, now_ms=0, unix_ms=0)
+    call, _ = client.start(_core.Request("list_contacts"), _core.CallOptions(), bytes(32), 0)
+    done = call.advance(form(200, [], json.dumps({"data": [], "pagination": pagination}).encode()), 1).step
+    assert isinstance(done, _core.Done)
+    assert done.error is not None
+    assert done.error.kind == "undecodable"
+
+
 @given(st.binary(max_size=200), st.integers(200, 299))
 def test_no_success_body_of_any_bytes_breaks_the_binding(content: bytes, status: int) -> None:
     for request in (raw(), _core.Request("get_me"), _core.Request("list_contacts"), _core.Request("list_tags")):

@@ -4,7 +4,7 @@ use jiter::{PythonParse, StringCacheMode};
 use monaco_core::{Facts, Pagination, Row};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyBool, PyDict, PyList, PyString};
 
 /// One JSON value as Python objects.
 pub(crate) fn decode_json<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py, PyAny>, String> {
@@ -41,11 +41,16 @@ fn as_row(item: &Bound<'_, PyAny>) -> Option<Row> {
 
 fn as_pagination(value: &Bound<'_, PyAny>) -> Option<Pagination> {
     let object = value.cast::<PyDict>().ok()?;
-    let count = |name: &str| object.get_item(name).ok()??.extract::<u64>().ok();
+    let count = |name: &str| as_count(&object.get_item(name).ok()??);
     Some(Pagination {
         page: count("page")?,
         page_size: count("page_size")?,
         total_count: count("total_count")?,
         total_pages: count("total_pages")?,
     })
+}
+
+/// A whole number; Python takes a boolean for one, JSON does not.
+fn as_count(value: &Bound<'_, PyAny>) -> Option<u64> {
+    if value.is_instance_of::<PyBool>() { None } else { value.extract().ok() }
 }

@@ -42,8 +42,9 @@ class Keys:
             del text
 
     def succeed(self, key: _core.ApiKey) -> None:
-        """Remembers a rotation, for a forked process."""
-        self.key, self.standby = key, None
+        """Remembers a rotation, for a forked process; one that has a provider asks that instead."""
+        if self.provider is None:
+            self.key, self.standby = key, None
 
 
 def find_keys(api_key: str | AsyncKeyProvider | None, standby_api_key: str | None, bearer: str | AsyncKeyProvider | None) -> Keys:
