@@ -121,7 +121,8 @@ impl KeyRing {
         }
         let spent = self.spent.as_ref().filter(untried);
         let answered = |flight: &Flight| {
-            let has_said = flight.failure.is_some() || flight.gave_spent;
+            // Where neither holds, its key was refused to another call meanwhile: ask again.
+            let has_said = flight.failure.is_some() || flight.gave_spent || !self.keys.is_empty();
             has_said && awaited.is_some_and(|number| flight.ended >= number)
         };
         if self.provider.as_ref().is_none_or(answered) {
@@ -266,6 +267,26 @@ mod tests {
         assert!(!ring.fetched(ONE, Ok(key('z'))));
         assert!(ring.fetched(TWO, Ok(key('a'))));
         assert_eq!(used(ring.turn(ONE, &[], Some(number))), key('a').id());
+    }
+
+    #[test]
+    fn a_provider_that_gives_what_this_call_tried_is_asked_once() {
+        let mut ring = KeyRing::new(&KeySource::Provider);
+        ring.rotate(key('a'));
+        let tried = [key('a').id()];
+        assert!(matches!(ring.turn(ONE, &tried, None), KeyTurn::Fetch(_)));
+        ring.fetched(ONE, Ok(key('a')));
+        assert!(matches!(ring.turn(ONE, &tried, ring.flights_ended()), KeyTurn::Exhausted));
+    }
+
+    #[test]
+    fn a_waiter_whose_key_was_refused_meanwhile_asks_again() {
+        let mut ring = KeyRing::new(&KeySource::Provider);
+        ring.turn(ONE, &[], None);
+        let KeyTurn::Await(number) = ring.turn(TWO, &[], None) else { panic!("two calls ask") };
+        ring.fetched(ONE, Ok(key('a')));
+        ring.reject(key('a').id());
+        assert!(matches!(ring.turn(TWO, &[], Some(number)), KeyTurn::Fetch(KeyReason::Rejected)));
     }
 
     #[test]
