@@ -111,7 +111,7 @@ pub(super) struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     pub(super) fn new(id: CallId, state: &'a mut State, core: &'a Core, shared: &'a mut Shared, now: Instant) -> Self {
-        Self { id, state, core, shared, now, events: Vec::new() }
+        Self { id, state, core, shared, now, events: Vec::with_capacity(4) }
     }
 
     pub(super) fn begin(mut self) -> Turn {
