@@ -44,19 +44,46 @@ UUID_TEXT = "55F053ED-7217-46a7-9211-e20229fc1eaa"
         ({"api_key": KEY, "standby_api_key": "x"}, InvalidKeyError, "starts with mks_"),
         ({"api_key": KEY, "base_url": "http://example.com"}, ConfigurationError, "clear text"),
         ({"api_key": KEY, "base_url": "https://user:pass@example.com"}, ConfigurationError, "user information"),
-        ({"api_key": KEY, "timeout": 0}, ConfigurationError, "attempt_timeout_ms is 0"),
+        ({"api_key": KEY, "timeout": 0}, ConfigurationError, "^timeout is 0; expected 0.001 to 86400$"),
         ({"api_key": KEY, "timeout": -1}, ConfigurationError, "timeout is -1"),
         ({"api_key": KEY, "timeout": math.nan}, ConfigurationError, "timeout is nan"),
-        ({"api_key": KEY, "timeout": math.inf}, ConfigurationError, "attempt_timeout_ms"),
+        ({"api_key": KEY, "timeout": math.inf}, ConfigurationError, "^timeout is 9223372036854776; expected"),
         ({"api_key": KEY, "timeout": "5"}, ConfigurationError, "number of seconds"),
         ({"api_key": KEY, "deadline": True}, ConfigurationError, "number of seconds"),
         ({"api_key": KEY, "max_attempts": 0}, ConfigurationError, "max_attempts is 0"),
         ({"api_key": KEY, "max_attempts": -1}, ConfigurationError, "max_attempts is -1"),
         ({"api_key": KEY, "max_attempts": 2.5}, ConfigurationError, "whole number"),
-        ({"api_key": KEY, "max_wait": 1e9}, ConfigurationError, "max_wait_ms"),
+        ({"api_key": KEY, "max_wait": 1e9}, ConfigurationError, "^max_wait is 1000000000; expected 0 to 86400$"),
         ({"api_key": KEY, "tiemout": 5}, ConfigurationError, "no option 'tiemout'"),
         ({"api_key": KEY, "pacing": "slow"}, ConfigurationError, "slow"),
-        ({"api_key": KEY, "windows": ["per_day"]}, ConfigurationError, "configuration"),
+        ({"api_key": KEY, "deadline": 0}, ConfigurationError, "^deadline is 0; expected 0.001 to 604800$"),
+        ({"api_key": KEY, "deadline": 10**400}, ConfigurationError, "^deadline is 9223372036854776; expected"),
+        ({"api_key": KEY, "max_attempts": 2**32}, ConfigurationError, "max_attempts is 4294967296"),
+        ({"api_key": KEY, "resend_idempotent_by_effect": "no"}, ConfigurationError, "resend_idempotent_by_effect is 'no'"),
+        ({"api_key": KEY, "priority": "high"}, ConfigurationError, "^priority: unknown variant `high`"),
+        ({"api_key": KEY, "priority": 1}, ConfigurationError, "priority is of type int"),
+        ({"api_key": KEY, "pacing": None}, ConfigurationError, "pacing is of type NoneType"),
+        ({"api_key": KEY, "base_url": b""}, ConfigurationError, "base_url is of type bytes"),
+        ({"api_key": KEY, "base_url": ""}, ConfigurationError, "base_url|host|URL"),
+        ({"api_key": KEY, "base_url": "https://\udc80.example"}, ConfigurationError, "base_url holds half"),
+        ({"api_key": KEY, "on_event": 5}, ConfigurationError, "on_event is of type int"),
+        ({"api_key": KEY, "http_client": 5}, ConfigurationError, "http_client"),
+        ({"api_key": KEY, "backoff_initial": 0}, ConfigurationError, "^backoff_initial is 0; expected 0.001 to 86400$"),
+        ({"api_key": KEY, "backoff_initial": "1"}, ConfigurationError, "^backoff_initial is '1'; expected a number of seconds"),
+        ({"api_key": KEY, "backoff_factor": 0}, ConfigurationError, "^backoff_factor is 0; expected 1 to 10$"),
+        ({"api_key": KEY, "backoff_factor": 1.5}, ConfigurationError, "^backoff_factor is 1.5; expected a whole number"),
+        ({"api_key": KEY, "backoff_cap": 0.1}, ConfigurationError, "^backoff_cap is 0.1; expected 0.5 to 86400$"),
+        ({"api_key": KEY, "retry_quota": 1_000_001}, ConfigurationError, "^retry_quota is 1000001; expected 0 to 1000000$"),
+        ({"api_key": KEY, "retry_quota": -1}, ConfigurationError, "^retry_quota is -1; expected a whole number"),
+        ({"api_key": KEY, "windows": ["per_day"]}, ConfigurationError, "windows holds 'per_day'; expected per_hour, per_minute"),
+        ({"api_key": KEY, "windows": "per_minute"}, ConfigurationError, r"windows is 'per_minute'; expected a list"),
+        ({"api_key": KEY, "windows": {"limit": 3, "seconds": 1}}, ConfigurationError, "expected a list"),
+        ({"api_key": KEY, "windows": 5}, ConfigurationError, "windows is 5; expected a list"),
+        ({"api_key": KEY, "windows": None}, ConfigurationError, "windows is None; expected a list"),
+        ({"api_key": KEY, "windows": [5]}, ConfigurationError, "windows holds 5"),
+        ({"api_key": KEY, "windows": [{"limit": 3}]}, ConfigurationError, "windows holds {'limit': 3}"),
+        ({"api_key": KEY, "windows": [{"limit": "3", "seconds": 1}]}, ConfigurationError, "windows.limit is '3'"),
+        ({"api_key": KEY, "windows": [{"limit": 3, "seconds": 0}]}, ConfigurationError, "^windows.seconds is 0; expected 0.001"),
         ({"api_key": KEY, "windows": [{"limit": 0, "seconds": 1}]}, ConfigurationError, "windows.limit"),
     ],
 )
@@ -68,6 +95,8 @@ def test_a_client_that_cannot_work_is_not_made(
     with pytest.raises(expected, match=message) as caught:
         cls(**options)
     assert type(caught.value) is expected
+    assert "line 1" not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 def refused_calls() -> dict[str, Callable[[Monaco], object]]:
@@ -94,15 +123,31 @@ def refused_calls() -> dict[str, Callable[[Monaco], object]]:
         "an own authorization": lambda client: client.request("GET", "/v1/me", headers={"Authorization": "Bearer x"}),
         "a header with a line end": lambda client: client.request("GET", "/v1/me", headers={"x-trace": "a\r\nb"}),
         "an operation that is none": lambda client: client.explain("list_unicorns"),
+        "a query that is no text": lambda client: client.request("GET", "/v1/me", query={"a": 5}),  # pyright: ignore[reportArgumentType]
+        "a query that is no mapping": lambda client: client.request("GET", "/v1/me", query="a=5"),  # pyright: ignore[reportArgumentType]
+        "a header that is no text": lambda client: client.request("GET", "/v1/me", headers={"x": b""}),  # pyright: ignore[reportArgumentType]
+        "a header's name that is no text": lambda client: client.request("GET", "/v1/me", headers={b"x": ""}),  # pyright: ignore[reportArgumentType]
+        "headers that are no mapping": lambda client: client.request("GET", "/v1/me", headers=[("x", "y")]),  # pyright: ignore[reportArgumentType]
+        "a path that is no text": lambda client: client.request("GET", 5),  # pyright: ignore[reportArgumentType]
+        "a method that is no text": lambda client: client.request(5, "/v1/me"),  # pyright: ignore[reportArgumentType]
+        "no retry safety": lambda client: client.request("GET", "/v1/me", retry_safety=None),  # pyright: ignore[reportArgumentType]
+        "a page size that is no number": lambda client: client.contacts.list(page_size="5"),  # pyright: ignore[reportArgumentType]
+        "a page size that is a boolean": lambda client: client.contacts.list(page_size=True),
+        "a limit that is no whole number": lambda client: client.contacts.list_all(limit=1.5),  # pyright: ignore[reportArgumentType]
+        "a position that is no text": lambda client: client.contacts.list(position=b""),  # pyright: ignore[reportArgumentType]
+        "custom fields that are no mapping": lambda client: client.contacts.create(custom_fields=[]),  # pyright: ignore[reportArgumentType]
+        "an operation that is no text": lambda client: client.explain(5),  # pyright: ignore[reportArgumentType]
+        "a path argument that is no text": lambda client: client.explain("get_contact", path={"contact_id": 5}),  # pyright: ignore[reportArgumentType]
         "a body where none belongs": lambda client: client.explain("get_me", body={}),
     }
 
 
 @pytest.mark.parametrize("name", refused_calls())
 def test_a_request_that_cannot_be_right_is_not_sent(emulator: Emulator, name: str) -> None:
-    with emulator.client() as client, pytest.raises(InvalidRequestError):
+    with emulator.client() as client, pytest.raises(InvalidRequestError) as caught:
         refused_calls()[name](client)
     assert emulator.requests() == []
+    assert "line 1" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +156,68 @@ def test_a_request_that_cannot_be_right_is_not_sent(emulator: Emulator, name: st
 def test_options_that_cannot_be_right_are_refused_when_they_are_given(client: Monaco, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         client.with_options(**options).me.get()
+
+
+@pytest.mark.parametrize("cls", [Monaco, AsyncMonaco])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"tiemout": 5}, "no option 'tiemout'"),
+        ({"base_url": "x"}, "no option 'base_url'"),
+        ({"backoff_cap": 5}, "no option 'backoff_cap'"),
+        ({"priority": "high"}, "priority: unknown variant `high`"),
+        ({"timeout": "5"}, "timeout is '5'"),
+    ],
+)
+def test_a_clone_refuses_an_option_that_no_call_has(cls: Callable[..., Any], options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        cls(api_key=KEY).with_options(**options)
+
+
+def test_the_bounds_of_a_clones_options_are_told_in_seconds(client: Monaco) -> None:
+    with pytest.raises(ConfigurationError, match=r"^max_wait is 100000; expected 0 to 86400$"):
+        client.with_options(max_wait=100_000).me.get()
+
+
+def test_a_clients_priority_is_the_lane_of_its_calls_and_a_clone_may_change_it(emulator: Emulator) -> None:
+    lanes: list[tuple[int, int]] = []
+    emulator.fault({"status": 429, "headers": [["retry-after", "1"]]})
+
+    def hook(event: Any) -> None:
+        if event["event"] == "waiting":
+            limits = client.limits()
+            lanes.append((limits.waiting_interactive, limits.waiting_bulk))
+
+    client = Monaco(api_key=emulator.api_key, base_url=emulator.base_url, priority="bulk", on_event=hook)
+    client.me.get()
+    emulator.fault({"status": 429, "headers": [["retry-after", "1"]]})
+    client.with_options(priority="interactive").me.get()
+    client.close()
+    assert lanes == [(0, 1), (1, 0)]
+
+
+def test_the_waits_between_attempts_are_the_configured_ones(emulator: Emulator) -> None:
+    waits: list[int] = []
+
+    def hook(event: Any) -> None:
+        if event["event"] == "waiting":
+            waits.append(event["wait_ms"])
+
+    emulator.fault({"status": 503}, times=3)
+    options = {"backoff_initial": 0.001, "backoff_factor": 3, "backoff_cap": 0.002}
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, on_event=hook, **options) as client:  # type: ignore[arg-type]
+        assert client.me.with_raw_response.get().attempts == 4
+    assert len(waits) == 3
+    assert max(waits) <= 2
+
+
+def test_no_retry_is_made_without_a_retry_quota(emulator: Emulator) -> None:
+    emulator.fault({"status": 503})
+    with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, retry_quota=0) as client:
+        assert client.limits().retry_quota == 0
+        with pytest.raises(MonacoError) as caught:
+            client.me.get()
+    assert caught.value.attempts == 1
 
 
 def test_key_and_base_url_come_from_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ use monaco_core::{Config, Instant, KeySource, PageOptions, UnixTime};
 use pyo3::prelude::*;
 
 use crate::call::{Call, Turn};
-use crate::convert::to_python;
+use crate::convert::{from_json, to_python};
 use crate::error::{bad_argument, bad_option, raised};
 use crate::key::ApiKey;
 use crate::pages::Pages;
@@ -22,7 +22,7 @@ impl CallOptions {
     #[new]
     #[pyo3(signature = (json = "{}"))]
     fn new(json: &str) -> PyResult<Self> {
-        let inner = serde_json::from_str(json).map_err(|fault| bad_option(&format!("the call's options: {fault}")))?;
+        let inner = from_json(json).map_err(|fault| bad_option(&fault))?;
         Ok(Self { inner })
     }
 }
@@ -45,7 +45,7 @@ impl Client {
         now_ms: u64,
         unix_ms: i64,
     ) -> PyResult<Self> {
-        let config: Config = serde_json::from_str(config).map_err(|fault| bad_option(&format!("the configuration: {fault}")))?;
+        let config: Config = from_json(config).map_err(|fault| bad_option(&fault))?;
         let inner_key = |key: &Bound<'_, ApiKey>| key.get().inner.clone();
         let keys = match (key, standby) {
             (Some(key), Some(standby)) => KeySource::WithStandby(inner_key(key), inner_key(standby)),
@@ -74,8 +74,7 @@ impl Client {
 
     /// Starts a listing. `options` is the JSON of the core's `PageOptions`. Raises `CoreError`.
     fn pages(&self, request: &Bound<'_, Request>, options: &str) -> PyResult<Pages> {
-        let options: PageOptions =
-            serde_json::from_str(options).map_err(|fault| bad_argument(&format!("the listing's options: {fault}")))?;
+        let options: PageOptions = from_json(options).map_err(|fault| bad_argument(&fault))?;
         let pages = self.inner.pages(&request.get().inner, &options).map_err(raised)?;
         Ok(Pages::new(pages))
     }

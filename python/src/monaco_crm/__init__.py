@@ -42,7 +42,7 @@ from ._events import Event, EventHook
 from ._filters import FilterExpression, FilterRule, Filters
 from ._models.contact import Contact, ContactDetail
 from ._models.me import Me
-from ._options import NOT_GIVEN, CallOptions, NotGiven, Window
+from ._options import NOT_GIVEN, CallOptions, ClientOptions, NotGiven, Window, WindowName
 from ._pages import AsyncListing, Listing, Page
 from ._plan import Limits, Plan, ServerBudget, WindowUse
 from ._raw import RawResponse
@@ -65,6 +65,7 @@ __all__ = [
     "CancelledCallError",
     "Certainty",
     "CertificateError",
+    "ClientOptions",
     "ConfigurationError",
     "ConflictError",
     "Contact",
@@ -97,6 +98,7 @@ __all__ = [
     "UnexpectedStatusError",
     "UnprocessableEntityError",
     "Window",
+    "WindowName",
     "WindowUse",
     "__version__",
 ]

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from . import _core
 from ._async_drive import drive
 from ._async_runtime import AsyncRuntime
-from ._client_setup import raw_request, settings_of
+from ._client_setup import pairs, raw_request, settings_of
 from ._errors import checked, from_core
 from ._keys import AsyncKeyProvider
-from ._options import NOT_GIVEN, CallOptions, Method, Pacing, RetrySafety, Window, call_options
+from ._options import (
+    NOT_GIVEN,
+    CallOptions,
+    ClientOptions,
+    Method,
+    Pacing,
+    RetrySafety,
+    Window,
+    WindowName,
+    call_options,
+    options_of_calls,
+)
 from ._pages import AsyncListing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
@@ -44,7 +55,8 @@ class AsyncMonaco:
         pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
         on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
         http_client: an `httpx2.AsyncClient` of your own, which follows no redirects; it is not closed with this client.
-        options: as in `CallOptions`, for every call.
+        options: as in `CallOptions`, for every call; `backoff_initial`, `backoff_factor`, `backoff_cap` and `retry_quota` as in
+            `ClientOptions`.
 
     Raises `ConfigurationError` and `InvalidKeyError`.
     """
@@ -56,11 +68,11 @@ class AsyncMonaco:
         standby_api_key: str | None = None,
         bearer: str | AsyncKeyProvider | None = None,
         base_url: str | None = None,
-        windows: Sequence[Window | str] = (),
+        windows: Sequence[Window | WindowName] = (),
         pacing: Pacing = "follow",
         on_event: EventHook | None = None,
         http_client: httpx2.AsyncClient | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ClientOptions],
     ) -> None:
         try:
             settings = settings_of(
@@ -75,8 +87,8 @@ class AsyncMonaco:
         finally:
             # A frame stands in the traceback of what is raised here.
             del api_key, standby_api_key, bearer
-        self._given: CallOptions = {}
-        self._options = call_options({})
+        self._given = options_of_calls(options)
+        self._options = call_options(self._given)
         self._runtime = AsyncRuntime(settings)
 
     @property
@@ -125,8 +137,8 @@ class AsyncMonaco:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
         clone.__dict__.update(self.__dict__)
-        clone._given = {**self._given, **options}
-        clone._options = call_options(clone._given)
+        given: CallOptions = {**self._given, **options}
+        clone._given, clone._options = given, call_options(given)
         return clone
 
     def explain(
@@ -141,7 +153,7 @@ class AsyncMonaco:
 
         `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
         """
-        asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
+        asked = request(operation, path=pairs("path", path), query=pairs("query", query), body=body)
         return plan_of(checked(self._runtime.core.explain, asked, self._options, now_ms()))
 
     def limits(self) -> Limits:

@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core
-from ._client_setup import raw_request, settings_of
+from ._client_setup import pairs, raw_request, settings_of
 from ._drive import drive
 from ._errors import checked, from_core
 from ._keys import KeyProvider
-from ._options import NOT_GIVEN, CallOptions, Method, Pacing, RetrySafety, Window, call_options
+from ._options import (
+    NOT_GIVEN,
+    CallOptions,
+    ClientOptions,
+    Method,
+    Pacing,
+    RetrySafety,
+    Window,
+    WindowName,
+    call_options,
+    options_of_calls,
+)
 from ._pages import Listing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
@@ -43,7 +54,8 @@ class Monaco:
         pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
         on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
         http_client: an `httpx2.Client` of your own, which follows no redirects; it is not closed with this client.
-        options: as in `CallOptions`, for every call.
+        options: as in `CallOptions`, for every call; `backoff_initial`, `backoff_factor`, `backoff_cap` and `retry_quota` as in
+            `ClientOptions`.
 
     Raises `ConfigurationError` and `InvalidKeyError`.
     """
@@ -55,11 +67,11 @@ class Monaco:
         standby_api_key: str | None = None,
         bearer: str | KeyProvider | None = None,
         base_url: str | None = None,
-        windows: Sequence[Window | str] = (),
+        windows: Sequence[Window | WindowName] = (),
         pacing: Pacing = "follow",
         on_event: EventHook | None = None,
         http_client: httpx2.Client | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[ClientOptions],
     ) -> None:
         try:
             settings = settings_of(
@@ -74,8 +86,8 @@ class Monaco:
         finally:
             # A frame stands in the traceback of what is raised here.
             del api_key, standby_api_key, bearer
-        self._given: CallOptions = {}
-        self._options = call_options({})
+        self._given = options_of_calls(options)
+        self._options = call_options(self._given)
         self._runtime = Runtime(settings)
 
     @property
@@ -124,8 +136,8 @@ class Monaco:
         """The same client, sharing keys, limits and connections, whose calls are told `options`."""
         clone = object.__new__(type(self))
         clone.__dict__.update(self.__dict__)
-        clone._given = {**self._given, **options}
-        clone._options = call_options(clone._given)
+        given: CallOptions = {**self._given, **options}
+        clone._given, clone._options = given, call_options(given)
         return clone
 
     def explain(
@@ -140,7 +152,7 @@ class Monaco:
 
         `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
         """
-        asked = request(operation, path=[*(path or {}).items()], query=[*(query or {}).items()], body=body)
+        asked = request(operation, path=pairs("path", path), query=pairs("query", query), body=body)
         return plan_of(checked(self._runtime.core.explain, asked, self._options, now_ms()))
 
     def limits(self) -> Limits:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from . import _core
-from ._errors import ConfigurationError, checked
+from ._errors import ConfigurationError, InvalidRequestError, checked
 from ._events import EventHook
 from ._json import encode
 from ._keys import AsyncKeyProvider, find_keys
-from ._options import CallOptions, NotGiven, Pacing, Window, config_of
+from ._options import ClientOptions, NotGiven, Pacing, Window, WindowName, config_of
 from ._settings import Settings
 
 BASE_URL_VARIABLE: Final = "MONACO_BASE_URL"
@@ -23,21 +23,20 @@ def settings_of(
     *,
     keys: tuple[str | AsyncKeyProvider | None, str | None, str | AsyncKeyProvider | None],
     base_url: str | None,
-    windows: Sequence[Window | str],
+    windows: Sequence[Window | WindowName],
     pacing: Pacing,
     hook: EventHook | None,
     http_client: Any,
-    options: CallOptions,
+    options: ClientOptions,
 ) -> Settings:
     """Reads the environment for what was not given. Raises `ConfigurationError`, `InvalidKeyError`."""
     try:
         found = find_keys(*keys)
     finally:
         del keys
-    unknown = options.keys() - CallOptions.__annotations__.keys()
-    if unknown:
-        raise ConfigurationError(f"there is no option {min(unknown)!r}; expected {', '.join(CallOptions.__annotations__)}")
-    url = base_url or os.environ.get(BASE_URL_VARIABLE) or OFFICIAL_BASE_URL
+    if hook is not None and not callable(hook):
+        raise ConfigurationError(f"on_event is of type {type(hook).__name__}; expected what can be called with an event")
+    url = (os.environ.get(BASE_URL_VARIABLE) or OFFICIAL_BASE_URL) if base_url is None else base_url
     agent = f"monaco-crm-python/{_core.VERSION} Python/{sys.version_info[0]}.{sys.version_info[1]}"
     config = config_of(base_url=url, user_agent=agent, pacing=pacing, windows=windows, options=options)
     return Settings(config=config, base_url=url, keys=found, hook=hook, http_client=http_client)
@@ -54,5 +53,14 @@ def raw_request(
 ) -> _core.Request:
     """A request that the catalogue does not know. Raises `InvalidRequestError`."""
     content = None if isinstance(body, NotGiven) else encode(body)
-    pairs = [*(query or {}).items()], [*(headers or {}).items()]
-    return checked(_core.Request.raw, method, path, retry_safety=retry_safety, query=pairs[0], headers=pairs[1], body=content)
+    asked, told = pairs("query", query), pairs("headers", headers)
+    return checked(_core.Request.raw, method, path, retry_safety=retry_safety, query=asked, headers=told, body=content)
+
+
+def pairs(name: str, given: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Names and values, which the core checks. Raises `InvalidRequestError`."""
+    if given is None:
+        return []
+    if not isinstance(given, Mapping):
+        raise InvalidRequestError(f"{name} is of type {type(given).__name__}; expected a mapping of text to text")
+    return [*given.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import Enum
 from functools import total_ordering
@@ -247,11 +248,26 @@ CLASSES: Final[dict[str, type[MonacoError]]] = {
 """The class of each of the core's kinds: all of `_core.ERROR_KINDS`, which a test proves."""
 
 
+_MILLIS: Final = re.compile(r"([a-z_.]+_ms) is (\d+); expected (\d+) to (\d+)")
+_IN_SECONDS: Final = {"attempt_timeout_ms": "timeout", "windows.window_ms": "windows.seconds"}
+"""This package's names of durations, where they are not the core's without `_ms`."""
+
+
+def _in_seconds(message: str) -> str:
+    """The core's refusal of a duration under the name and in the unit that a caller of this package gave it."""
+    found = _MILLIS.fullmatch(message)
+    if found is None:
+        return message
+    name, *numbers = found.groups()
+    value, least, most = (f"{int(millis) / 1000:.3f}".rstrip("0").rstrip(".") for millis in numbers)
+    return f"{_IN_SECONDS.get(name, name.removesuffix('_ms'))} is {value}; expected {least} to {most}"
+
+
 def from_core(error: _core.Error) -> MonacoError:
     """The exception of a core error."""
     retry_after_ms = error.retry_after_ms
     return CLASSES[error.kind](
-        error.message,
+        _in_seconds(error.message) if error.kind == ConfigurationError.kind else error.message,
         certainty=Certainty(error.certainty),
         attempts=error.attempts,
         status=error.status,

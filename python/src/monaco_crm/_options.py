@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any, Final, Literal, TypedDict, final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, TypedDict, cast, final, get_args
 
 from . import _core
-from ._errors import ConfigurationError, checked
+from ._errors import ConfigurationError, InvalidRequestError, checked
 from ._time import to_ms
 
 Pacing = Literal["off", "follow", "even"]
 Priority = Literal["interactive", "bulk"]
 RetrySafety = Literal["read", "idempotent_by_http", "idempotent_by_document", "idempotent_by_effect", "idempotency_key", "unsafe"]
+WindowName = Literal["per_hour", "per_minute"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -60,48 +61,113 @@ class CallOptions(TypedDict, total=False):
     priority: Priority
 
 
-def whole(name: str, value: int) -> int:
+class ClientOptions(CallOptions, total=False):
+    """What a client may be told beside what holds for its calls.
+
+    Attributes:
+        backoff_initial: seconds of the first wait where the server named none; 0.5 unless given.
+        backoff_factor: what each further wait is multiplied by; 2 unless given.
+        backoff_cap: seconds at which those waits stop growing; 30 unless given.
+        retry_quota: tokens of the retry quota, which keeps a failing server from being hammered; 500 unless given.
+    """
+
+    backoff_initial: float
+    backoff_factor: int
+    backoff_cap: float
+    retry_quota: int
+
+
+Refusal = type[ConfigurationError] | type[InvalidRequestError]
+_MOST: Final = 2**32 - 1
+
+
+def whole(name: str, value: object, refusal: Refusal = ConfigurationError) -> int:
     """A whole number that the core can take, which checks its bounds itself."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**32:
-        raise ConfigurationError(f"{name} is {value!r}; expected a whole number, 0 or more")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+        raise refusal(f"{name} is {value!r}; expected a whole number between 0 and {_MOST}")
     return value
 
 
-def limits_of(options: CallOptions) -> dict[str, Any]:
-    """The core's names and units, which a configuration and a call share."""
-    core: dict[str, Any] = {}
-    if "timeout" in options:
-        core["attempt_timeout_ms"] = to_ms("timeout", options["timeout"])
-    if "deadline" in options:
-        core["deadline_ms"] = to_ms("deadline", options["deadline"])
-    if "max_wait" in options:
-        core["max_wait_ms"] = to_ms("max_wait", options["max_wait"])
-    if "max_attempts" in options:
-        core["max_attempts"] = whole("max_attempts", options["max_attempts"])
-    if "resend_idempotent_by_effect" in options:
-        core["resend_idempotent_by_effect"] = bool(options["resend_idempotent_by_effect"])
-    return core
+def text(name: str, value: object, refusal: Refusal = ConfigurationError) -> str:
+    """Text that the core can take; which text it takes it says itself. What is refused may be a secret and is not shown."""
+    if not isinstance(value, str):
+        raise refusal(f"{name} is of type {type(value).__name__}; expected text")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise refusal(f"{name} holds half of a surrogate pair, which has no form in UTF-8")
+    return value
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{name} is {value!r}; expected True or False")
+    return value
+
+
+_TO_CORE: Final[dict[str, tuple[str, Callable[[str, Any], object]]]] = {
+    "timeout": ("attempt_timeout_ms", to_ms),
+    "deadline": ("deadline_ms", to_ms),
+    "max_attempts": ("max_attempts", whole),
+    "max_wait": ("max_wait_ms", to_ms),
+    "resend_idempotent_by_effect": ("resend_idempotent_by_effect", _flag),
+    "priority": ("priority", text),
+    "backoff_initial": ("backoff_initial_ms", to_ms),
+    "backoff_factor": ("backoff_factor", whole),
+    "backoff_cap": ("backoff_cap_ms", to_ms),
+    "retry_quota": ("retry_quota", whole),
+}
+"""The core's name and form of each option; the core checks the bounds."""
+
+
+def in_core(given: Mapping[str, Any], known: Collection[str]) -> dict[str, object]:
+    """The core's names and units. Raises `ConfigurationError`, which names the option."""
+    for name in given:
+        if name not in known:
+            raise ConfigurationError(f"there is no option {name!r}; expected {', '.join(known)}")
+    return {_TO_CORE[name][0]: _TO_CORE[name][1](name, value) for name, value in given.items()}
+
+
+def options_of_calls(given: ClientOptions) -> CallOptions:
+    """Those of a client's options that each of its calls is told."""
+    return cast("CallOptions", {name: value for name, value in given.items() if name in CALL_OPTIONS})
 
 
 def call_options(given: CallOptions) -> _core.CallOptions:
     """A call's options, in the core's form. Raises `ConfigurationError`."""
-    core = limits_of(given)
-    if "priority" in given:
-        core["priority"] = given["priority"]
-    return checked(_core.CallOptions, json.dumps(core))
+    return checked(_core.CallOptions, json.dumps(in_core(given, CALL_OPTIONS)))
 
 
 def config_of(
-    *, base_url: str | None, user_agent: str, pacing: Pacing, windows: Sequence[Window | str], options: CallOptions
+    *, base_url: str, user_agent: str, pacing: Pacing, windows: Sequence[Window | WindowName], options: ClientOptions
 ) -> str:
-    """The JSON of the core's configuration."""
-    core = limits_of(options) | {"user_agent": user_agent, "pacing": pacing, "windows": [_window(w) for w in windows]}
-    if base_url is not None:
-        core["base_url"] = base_url
+    """The JSON of the core's configuration. A lane is no client's, but each call's. Raises `ConfigurationError`."""
+    core = in_core(options, CLIENT_OPTIONS)
+    core.pop("priority", None)
+    core |= {
+        "base_url": text("base_url", base_url),
+        "user_agent": user_agent,
+        "pacing": text("pacing", pacing),
+        "windows": _windows(windows),
+    }
     return json.dumps(core)
 
 
-def _window(window: Window | str) -> Any:
-    if isinstance(window, str):
-        return window
+CALL_OPTIONS: Final = tuple(CallOptions.__annotations__)
+CLIENT_OPTIONS: Final = tuple({**CallOptions.__annotations__, **ClientOptions.__annotations__})
+_WINDOW_NAMES: Final = get_args(WindowName)
+_WINDOW_FIELDS: Final = Window.__annotations__.keys()
+
+
+def _windows(given: object) -> list[object]:
+    if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
+        raise ConfigurationError(f"windows is {given!r}; expected a list, such as ['per_minute']")
+    return [_window(window) for window in cast("Iterable[object]", given)]
+
+
+def _window(given: object) -> object:
+    if given in _WINDOW_NAMES:
+        return given
+    if not isinstance(given, Mapping) or given.keys() != _WINDOW_FIELDS:
+        names = ", ".join(_WINDOW_NAMES)
+        raise ConfigurationError(f"windows holds {given!r}; expected {names} or {{'limit': 50, 'seconds': 2.5}}")
+    window = cast("Window", given)
     return {"limit": whole("windows.limit", window["limit"]), "window_ms": to_ms("windows.seconds", window["seconds"])}

@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar, final
 
 from . import _core
 from ._errors import InvalidRequestError, from_core
+from ._options import text, whole
 from ._raw import RawResponse, value_of
 
 T = TypeVar("T")
@@ -15,9 +16,14 @@ Read = Callable[[Mapping[str, Any]], T]
 
 
 def page_options(*, mode: str, page_size: int | None, page: int | None, limit: int | None, position: str | None) -> str:
-    """The JSON of the core's `PageOptions`."""
-    given = {"mode": mode, "page_size": page_size, "page": page, "limit": limit, "position": position}
-    return json.dumps({name: value for name, value in given.items() if value is not None})
+    """The JSON of the core's `PageOptions`, which the core checks. Raises `InvalidRequestError`."""
+    numbers = {"page_size": page_size, "page": page, "limit": limit}
+    given: dict[str, object] = {
+        name: whole(name, value, InvalidRequestError) for name, value in numbers.items() if value is not None
+    }
+    if position is not None:
+        given["position"] = text("position", position, InvalidRequestError)
+    return json.dumps({"mode": mode, **given})
 
 
 @final

@@ -27,6 +27,6 @@ def unix_ms() -> int:
 def to_ms(name: str, seconds: float) -> int:
     """Seconds as whole milliseconds, rounded up; what the core takes it checks itself."""
     is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-    if not is_number or math.isnan(seconds) or seconds < 0:
+    if not is_number or not seconds >= 0:  # no comparison holds of what is not a number
         raise ConfigurationError(f"{name} is {seconds!r}; expected a number of seconds, 0 or more")
     return _MOST if seconds > _MOST / MILLIS_PER_SECOND else math.ceil(seconds * MILLIS_PER_SECOND)

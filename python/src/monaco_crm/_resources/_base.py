@@ -123,6 +123,10 @@ def path_argument(name: str, value: str | UUID) -> tuple[str, str]:
 def fields(given: Mapping[str, Any], custom_fields: CustomFieldValues | NotGiven | None = None) -> dict[str, Any]:
     """A body's fields: what was given, and the organisation's own fields under their keys."""
     body = {name: value for name, value in given.items() if not isinstance(value, NotGiven)}
+    if custom_fields is not None and not isinstance(custom_fields, (NotGiven, Mapping)):
+        raise InvalidRequestError(
+            f"custom_fields is of type {type(custom_fields).__name__}; expected a mapping of UUIDs to values"
+        )
     for key, value in (custom_fields or {}).items():
         body[custom_field_key(key)] = value
     return body
