@@ -345,6 +345,11 @@ def test_the_package_is_imported_without_what_only_calls_need() -> None:
     assert subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_closing_a_client_that_sent_nothing_imports_no_http_library() -> None:
+    script = f"import sys, monaco_crm; monaco_crm.Monaco(api_key={KEY!r}).close(); print('httpx2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
 def test_a_body_takes_dates_uuids_and_sets(client: Monaco) -> None:
     instant = datetime(2026, 1, 1, tzinfo=timezone.utc)
     plan = client.explain("create_contact", body={"a": instant, "b": UUID(UUID_TEXT), "c": (1,), "d": {"é": instant.date()}})

@@ -11,13 +11,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import anyio
 import pytest
 
 from conftest import KEY, raw_server, read_request
-from monaco_crm import AsyncMonaco, ConfigurationError, Monaco, MonacoError, _core
+from monaco_crm import APIConnectionError, AsyncMonaco, ConfigurationError, Monaco, MonacoError, _core, _drive
 from monaco_crm._async_runtime import AsyncSleepers
+from monaco_crm._errors import checked
 from monaco_crm._sleepers import Sleepers
 from monaco_crm._time import now_ms
 from monaco_crm.testing import Emulator
@@ -144,6 +146,58 @@ def test_an_interrupted_thread_frees_its_place_while_it_waits(emulator: Emulator
         assert client._runtime.sleepers._events == {}
 
 
+@pytest.mark.parametrize("after", ["the start", "the registration"])
+def test_a_call_that_is_interrupted_as_it_starts_leaves_nothing_behind(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    enter = Sleepers.enter
+
+    def interrupted_after(function: Callable[..., Any]) -> Callable[..., Any]:
+        def interrupted(*args: Any) -> Any:
+            function(*args)
+            raise KeyboardInterrupt
+
+        return interrupted
+
+    with emulator.client() as client:
+        signalled: list[list[int]] = []
+
+        def signal_of(sleepers: Sleepers, calls: list[int]) -> None:
+            signalled.append(calls)
+
+        monkeypatch.setattr(Sleepers, "signal", signal_of)
+        with monkeypatch.context() as patch:
+            if after == "the start":
+                patch.setattr(_drive, "checked", interrupted_after(checked))
+            else:
+                patch.setattr(Sleepers, "enter", interrupted_after(enter))
+            with pytest.raises(KeyboardInterrupt):
+                client.me.get()
+        limits = client.limits()
+        assert (limits.in_flight, limits.waiting_interactive, len(signalled)) == (0, 0, 1)
+        assert client._runtime.sleepers._events == {}
+        client.me.get()
+
+
+@pytest.mark.anyio
+async def test_a_task_that_is_interrupted_as_it_starts_leaves_nothing_behind(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(sleepers: AsyncSleepers, call: int) -> None:
+        enter(sleepers, call)
+        raise KeyboardInterrupt
+
+    enter = AsyncSleepers.enter
+    async with AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(AsyncSleepers, "enter", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                await client.me.get()
+        assert client.limits().in_flight == 0
+        assert client._runtime.sleepers._events == {}
+        await client.me.get()
+
+
 def in_child(work: Callable[[], object]) -> int:
     """The exit status of a forked process that does `work`."""
     child = os.fork()
@@ -245,10 +299,24 @@ def test_a_callers_own_http_client_is_refused_after_a_fork(emulator: Emulator) -
         client.me.get()
 
         def work() -> None:
-            with pytest.raises(ConfigurationError, match="fork"):
+            with pytest.raises(ConfigurationError, match="fork"), client:
                 client.me.get()
+            with client:
+                pass
 
         assert in_child(work) == 0
+        client.me.get()
+
+
+def test_a_client_that_was_closed_stays_closed_in_a_forked_process(emulator: Emulator) -> None:
+    client = emulator.client()
+    client.close()
+
+    def work() -> None:
+        with pytest.raises(APIConnectionError, match="the client is closed"):
+            client.me.get()
+
+    assert in_child(work) == 0
 
 
 def test_a_forked_process_makes_other_idempotency_keys(emulator: Emulator) -> None:

@@ -390,9 +390,24 @@ def test_a_closed_client_sends_nothing(emulator: Emulator) -> None:
     assert len(emulator.requests()) == 1
 
 
+def test_a_closed_client_sends_nothing_over_the_callers_own_http_client(emulator: Emulator) -> None:
+    with httpx2.Client() as http_client:
+        client = Monaco(api_key=emulator.api_key, base_url=emulator.base_url, http_client=http_client)
+        client.close()
+        client.close()
+        with pytest.raises(APIConnectionError, match="the client is closed"):
+            client.me.get()
+        assert not http_client.is_closed
+    assert emulator.requests() == []
+
+
 @pytest.mark.anyio
-async def test_a_closed_async_client_sends_nothing(emulator: Emulator) -> None:
+@pytest.mark.parametrize("calls", [0, 1])
+async def test_a_closed_async_client_sends_nothing(emulator: Emulator, calls: int) -> None:
     client = AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url)
+    for _ in range(calls):
+        await client.me.get()
+    await client.aclose()
     await client.aclose()
     with pytest.raises(APIConnectionError) as caught:
         await client.me.get()

@@ -11,6 +11,7 @@ from ._errors import checked
 from ._settings import Settings, alive
 from ._time import MILLIS_PER_SECOND, now_ms
 from ._transports import AsyncTransport
+from ._transports._closed import AsyncClosedTransport
 
 
 class AsyncSleepers:
@@ -48,6 +49,7 @@ class AsyncRuntime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings: Final = settings
+        self._is_closed = False
         self.restart()
         alive.add(self)
         if settings.http_client is not None:
@@ -62,6 +64,8 @@ class AsyncRuntime:
 
     def transport(self) -> AsyncTransport:
         """The transport, made when it is first used."""
+        if self._is_closed:
+            return AsyncClosedTransport()
         if self._transport is None:
             from ._transports._httpx2 import AsyncHttpx2Transport  # noqa: PLC0415
 
@@ -80,5 +84,7 @@ class AsyncRuntime:
         return fingerprint
 
     async def aclose(self) -> None:
-        """Closes the transport; calls that come after are not sent."""
-        await self.transport().aclose()
+        """Closes the transport, if there is one; calls that come after are not sent, in a forked process neither."""
+        self._is_closed = True
+        if self._transport is not None:
+            await self._transport.aclose()

@@ -10,6 +10,7 @@ from ._errors import checked
 from ._settings import Settings, alive
 from ._sleepers import Sleepers
 from ._transports import Transport
+from ._transports._closed import ClosedTransport
 
 
 class Runtime:
@@ -17,6 +18,7 @@ class Runtime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings: Final = settings
+        self._is_closed = False
         self.restart()
         alive.add(self)
         if settings.http_client is not None:
@@ -28,16 +30,25 @@ class Runtime:
         self.core = self.settings.new_core()
         self.sleepers = Sleepers()
         self._transport: Transport | None = None
-        self._opening = threading.Lock()
+        # Reentrant: a signal handler may close the client while it is opened.
+        self._opening = threading.RLock()
 
     def transport(self) -> Transport:
         """The transport, made when it is first used: importing it takes longer than the rest of the package."""
+        if self._is_closed:
+            return ClosedTransport()
         if self._transport is None:
             with self._opening:
-                if self._transport is None:
-                    from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
+                return self._opened()
+        return self._transport
 
-                    self._transport = Httpx2Transport(self.direct_url(), self.settings.own_http_client())
+    def _opened(self) -> Transport:
+        if self._is_closed:
+            return ClosedTransport()
+        if self._transport is None:
+            from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
+
+            self._transport = Httpx2Transport(self.direct_url(), self.settings.own_http_client())
         return self._transport
 
     def direct_url(self) -> str | None:
@@ -52,5 +63,8 @@ class Runtime:
         return fingerprint
 
     def close(self) -> None:
-        """Closes the transport; calls that come after are not sent."""
-        self.transport().close()
+        """Closes the transport, if there is one; calls that come after are not sent, in a forked process neither."""
+        with self._opening:
+            self._is_closed = True
+            if self._transport is not None:
+                self._transport.close()

@@ -47,7 +47,6 @@ FAILURES: Final = {
 }
 """The core's failure kind of each class; a class that is not here counts as its nearest base."""
 
-CLOSED: Final = "the client is closed"
 TOO_LARGE: Final = "the answer is larger than the transport takes"
 OUT_OF_TIME: Final = "the attempt's time ran out"
 

@@ -12,8 +12,9 @@ import httpx2
 from .. import _core
 from .._errors import ConfigurationError
 from .._time import MILLIS_PER_SECOND, now_ms
+from ._closed import refused
 from ._deadline import Timeouts, keep_deadlines
-from ._failures import CLOSED, OUT_OF_TIME, TOO_LARGE, failure_of
+from ._failures import OUT_OF_TIME, TOO_LARGE, failure_of
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of an answer, decompressed; a page of 500 rows has less than one MiB."""
@@ -72,7 +73,7 @@ class Httpx2Transport:
 
     def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
-            return _core.Input.failure("not_written", CLOSED)
+            return refused()
         try:
             return self._exchange(outbound, now_ms() + outbound.timeout_ms)
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
@@ -115,7 +116,7 @@ class AsyncHttpx2Transport:
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
-            return _core.Input.failure("not_written", CLOSED)
+            return refused()
         timeout_ms = outbound.timeout_ms
         try:
             with anyio.move_on_after(timeout_ms / MILLIS_PER_SECOND + _GRACE):
