@@ -6,6 +6,7 @@ MONACO_API_KEY=mks_... MONACO_NEXT_API_KEY=mks_... python rotate_keys.py
 from __future__ import annotations
 
 import os
+import sys
 
 from monaco_crm import Monaco
 
@@ -35,6 +36,8 @@ def by_hand() -> None:
 
 
 if __name__ == "__main__":
+    if not {"MONACO_API_KEY", "MONACO_NEXT_API_KEY"} <= os.environ.keys():
+        sys.exit("usage: MONACO_API_KEY=mks_... MONACO_NEXT_API_KEY=mks_... python rotate_keys.py")
     with_a_standby()
     with_a_provider()
     by_hand()

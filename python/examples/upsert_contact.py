@@ -29,4 +29,6 @@ def main(email: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: MONACO_API_KEY=mks_... python upsert_contact.py ada@example.com")
     main(sys.argv[1])

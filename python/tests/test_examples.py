@@ -37,6 +37,16 @@ def test_rotate_keys(emulator: Emulator) -> None:
     assert written.count("mks_…") == 4
 
 
+@pytest.mark.parametrize("name", ["rotate_keys.py", "upsert_contact.py"])
+def test_an_example_without_its_arguments_says_how_it_is_used(name: str) -> None:
+    bare = {variable: value for variable, value in os.environ.items() if not variable.startswith("MONACO_")}
+    command = [sys.executable, str(EXAMPLES / name)]
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, timeout=50, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("usage: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_async_calls(emulator: Emulator, backend: str) -> None:
     assert "sent 22, left in the minute 78" in run(emulator, "async_calls.py", backend)

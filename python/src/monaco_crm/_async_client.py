@@ -47,7 +47,7 @@ class AsyncMonaco:
 
     Args:
         api_key: a key, or what is called for one when it is first needed and after a 401, which may be
-            asynchronous. `MONACO_API_KEY` unless given.
+            asynchronous, and is then cut off at the call's deadline. `MONACO_API_KEY` unless given.
         standby_api_key: the key to go on with once the first is refused, during a rotation.
         bearer: an opaque token, or what is called for one, of a relay in front of Monaco, which `base_url` names.
         base_url: `https://host[:port][/prefix]`, or http to this machine. `MONACO_BASE_URL` unless given, else Monaco's own.

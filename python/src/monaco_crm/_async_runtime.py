@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import anyio
+import anyio  # httpx2 brings it
 
 from . import _core
 from ._errors import checked

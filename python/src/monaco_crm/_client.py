@@ -46,14 +46,16 @@ class Monaco:
     """A client of Monaco's API. It may be shared by threads.
 
     Args:
-        api_key: a key, or what is called for one when it is first needed and after a 401. `MONACO_API_KEY` unless given.
+        api_key: a key, or what is called for one when it is first needed and after a 401. `MONACO_API_KEY` unless given. What is
+            called is not cut off at a call's deadline: a thread that blocks cannot be.
         standby_api_key: the key to go on with once the first is refused, during a rotation.
         bearer: an opaque token, or what is called for one, of a relay in front of Monaco, which `base_url` names.
         base_url: `https://host[:port][/prefix]`, or http to this machine. `MONACO_BASE_URL` unless given, else Monaco's own.
         windows: limits of your own, which only delay: `per_hour` and `per_minute` are the two that Monaco documents.
         pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
         on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
-        http_client: an `httpx2.Client` of your own, which follows no redirects; it is not closed with this client.
+        http_client: an `httpx2.Client` of your own, which follows no redirects; it is not closed with this client. It gets
+            timeouts of each single operation only, where the default one is held to the whole attempt's.
         options: as in `CallOptions`, for every call; `backoff_initial`, `backoff_factor`, `backoff_cap` and `retry_quota` as in
             `ClientOptions`.
 

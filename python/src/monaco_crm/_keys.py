@@ -95,7 +95,10 @@ def describe(fault: BaseException) -> str:
 
 
 def fetch(keys: Keys) -> _core.Input:
-    """Asks the provider and reports what came of it; the provider's own traceback stays here."""
+    """Asks the provider and reports what came of it; the provider's own traceback stays here.
+
+    A provider that blocks is not cut off at the call's deadline: no thread can be.
+    """
     if keys.provider is None:
         return _core.Input.no_key("this client has no key provider")
     try:

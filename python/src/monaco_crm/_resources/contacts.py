@@ -58,7 +58,8 @@ class Contacts:
             limit: contacts at most.
             position: where an earlier listing with the same arguments stopped.
 
-        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` misses none.
+        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` does not
+        depend on them.
         """
         asked = request(
             "list_contacts",
@@ -76,10 +77,11 @@ class Contacts:
         limit: int | None = None,
         position: str | None = None,
     ) -> Listing[Contact]:
-        """Every contact exactly once, oldest first, whatever is created or deleted meanwhile.
+        """Every contact that stays, exactly once, oldest first, also while others write.
 
-        Exactly once: every contact that matches throughout; at most once: every other one. Arguments as in `list`; `page_size` is
-        500 unless given.
+        At most once: every contact that is created, changed or deleted meanwhile. Where more records share one second than half a
+        page, a creation that hides a deletion between two pages is the limit. Arguments as in `list`; `page_size` is 500 unless
+        given.
         """
         asked = request("list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields}))
         options = page_options(mode="everything", page_size=page_size, page=None, limit=limit, position=position)
@@ -248,7 +250,8 @@ class AsyncContacts:
             limit: contacts at most.
             position: where an earlier listing with the same arguments stopped.
 
-        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` misses none.
+        Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. `list_all` does not
+        depend on them.
         """
         asked = request(
             "list_contacts",
@@ -266,10 +269,11 @@ class AsyncContacts:
         limit: int | None = None,
         position: str | None = None,
     ) -> AsyncListing[Contact]:
-        """Every contact exactly once, oldest first, whatever is created or deleted meanwhile.
+        """Every contact that stays, exactly once, oldest first, also while others write.
 
-        Exactly once: every contact that matches throughout; at most once: every other one. Arguments as in `list`; `page_size` is
-        500 unless given.
+        At most once: every contact that is created, changed or deleted meanwhile. Where more records share one second than half a
+        page, a creation that hides a deletion between two pages is the limit. Arguments as in `list`; `page_size` is 500 unless
+        given.
         """
         asked = request("list_contacts", body=fields({"filters": filters, "include_custom_fields": include_custom_fields}))
         options = page_options(mode="everything", page_size=page_size, page=None, limit=limit, position=position)

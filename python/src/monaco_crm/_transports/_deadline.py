@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, final
 
-import httpcore2
+import httpcore2  # httpx2 brings it and pins it to its own version
 import httpx2
 
 from .._time import MILLIS_PER_SECOND, now_ms
