@@ -77,6 +77,13 @@ impl Error {
         self.inner.as_ref()?.retry_after_ms()
     }
 
+    /// An option's name, what it was given, the least and the most that is accepted.
+    #[getter]
+    fn bounds(&self) -> Option<(&'static str, u64, u64, u64)> {
+        let bounds = self.inner.as_ref()?.bounds()?;
+        Some((bounds.option, bounds.value, bounds.least, bounds.most))
+    }
+
     #[getter]
     fn cause(&self) -> Option<&str> {
         self.inner.as_ref()?.cause()

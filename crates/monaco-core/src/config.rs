@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Bounds, Error};
 use crate::request::is_header_value;
 use crate::time::Millis;
 
@@ -102,11 +102,11 @@ impl Config {
     }
 }
 
-fn within(name: &str, value: u64, range: RangeInclusive<u64>) -> Result<(), Error> {
+fn within(name: &'static str, value: u64, range: RangeInclusive<u64>) -> Result<(), Error> {
     if range.contains(&value) {
         return Ok(());
     }
-    Err(Error::invalid_config(format!("{name} is {value}; expected {} to {}", range.start(), range.end())))
+    Err(Error::out_of_bounds(Bounds { option: name, value, least: *range.start(), most: *range.end() }))
 }
 
 /// How a client keeps to the limit.

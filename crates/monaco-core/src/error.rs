@@ -112,6 +112,21 @@ struct Details {
     retry_after_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
+    #[serde(skip)]
+    bounds: Option<Bounds>,
+}
+
+/// An option that is out of its bounds, for hosts that know it by another name or in another unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The option's name in [`Config`](crate::Config) or [`CallOptions`](crate::CallOptions).
+    pub option: &'static str,
+    /// What it was given.
+    pub value: u64,
+    /// The least that is accepted.
+    pub least: u64,
+    /// The most that is accepted.
+    pub most: u64,
 }
 
 impl Error {
@@ -128,6 +143,7 @@ impl Error {
             request_id: None,
             retry_after_ms: None,
             cause: None,
+            bounds: None,
         }))
     }
 
@@ -137,6 +153,13 @@ impl Error {
 
     pub(crate) fn invalid_config(fault: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::InvalidConfig, fault)
+    }
+
+    pub(crate) fn out_of_bounds(bounds: Bounds) -> Self {
+        let Bounds { option, value, least, most } = bounds;
+        let mut error = Self::invalid_config(format!("{option} is {value}; expected {least} to {most}"));
+        error.0.bounds = Some(bounds);
+        error
     }
 
     pub(crate) fn invalid_request(fault: impl AsRef<str>) -> Self {
@@ -242,6 +265,11 @@ impl Error {
     /// How long the server asked to wait, in milliseconds from the moment the call failed.
     pub fn retry_after_ms(&self) -> Option<Millis> {
         self.0.retry_after_ms
+    }
+
+    /// Which option was out of its bounds, where that is what was wrong.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.0.bounds
     }
 
     /// The class and redacted text of the transport's or provider's own failure.

@@ -114,7 +114,7 @@ pub use call::{Call, Input, Step, Success, Turn};
 pub use call_id::CallId;
 pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
-pub use error::{Certainty, Error, ErrorKind};
+pub use error::{Bounds, Certainty, Error, ErrorKind};
 pub use event::{Event, EventKind, GiveUpReason, Severity};
 pub use facts::{Facts, Pagination, Row};
 pub use key::{ApiKey, KeyId};

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import Enum
 from functools import total_ordering
@@ -248,26 +247,24 @@ CLASSES: Final[dict[str, type[MonacoError]]] = {
 """The class of each of the core's kinds: all of `_core.ERROR_KINDS`, which a test proves."""
 
 
-_MILLIS: Final = re.compile(r"([a-z_.]+_ms) is (\d+); expected (\d+) to (\d+)")
 _IN_SECONDS: Final = {"attempt_timeout_ms": "timeout", "windows.window_ms": "windows.seconds"}
 """This package's names of durations, where they are not the core's without `_ms`."""
 
 
-def _in_seconds(message: str) -> str:
-    """The core's refusal of a duration under the name and in the unit that a caller of this package gave it."""
-    found = _MILLIS.fullmatch(message)
-    if found is None:
-        return message
-    name, *numbers = found.groups()
-    value, least, most = (f"{int(millis) / 1000:.3f}".rstrip("0").rstrip(".") for millis in numbers)
-    return f"{_IN_SECONDS.get(name, name.removesuffix('_ms'))} is {value}; expected {least} to {most}"
+def _message(error: _core.Error) -> str:
+    """The core's words; of a duration out of its bounds, under the name and in the unit that a caller of this package gave it."""
+    if error.bounds is None or not error.bounds[0].endswith("_ms"):
+        return error.message
+    option, *millis = error.bounds
+    value, least, most = (f"{number / 1000:.3f}".rstrip("0").rstrip(".") for number in millis)
+    return f"{_IN_SECONDS.get(option, option.removesuffix('_ms'))} is {value}; expected {least} to {most}"
 
 
 def from_core(error: _core.Error) -> MonacoError:
     """The exception of a core error."""
     retry_after_ms = error.retry_after_ms
     return CLASSES[error.kind](
-        _in_seconds(error.message) if error.kind == ConfigurationError.kind else error.message,
+        _message(error),
         certainty=Certainty(error.certainty),
         attempts=error.attempts,
         status=error.status,
