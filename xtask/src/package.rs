@@ -13,9 +13,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let sdist = python::client_sdist(workspace)?;
     let emulator = python::emulator_wheel(workspace)?;
     let (oldest, newest) = (python::oldest(workspace)?, python::newest(workspace)?);
-    use_installed(workspace, &oldest, "wheel", [&wheel, &emulator])?;
-    use_installed(workspace, &newest, "wheel", [&wheel, &emulator])?;
-    use_installed(workspace, &newest, "sdist", [&sdist, &emulator])
+    for interpreter in [&oldest, &newest] {
+        use_installed(workspace, interpreter, "wheel", [&wheel, &emulator])?;
+        use_installed(workspace, interpreter, "sdist", [&sdist, &emulator])?;
+    }
+    Ok(())
 }
 
 /// Installs the packages in a clean environment and runs what a new user would, away from the checkout.
