@@ -115,14 +115,14 @@ impl Input {
         let value = if is_success { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
         let facts = value.as_ref().map(facts);
         let answer = Answer { status, content, value: value.map(Bound::unbind) };
-        Self::new(InputData::Response { headers: as_headers(&headers), answer, facts })
+        Self::new(InputData::Response { headers: Headers::from_latin_1(headers), answer, facts })
     }
 
     /// As `response`, but the core reads the body itself: the other of its two forms, for the transcripts.
     #[staticmethod]
     fn response_bytes(status: u16, headers: Vec<(Vec<u8>, Vec<u8>)>, content: Py<PyBytes>) -> Self {
         let answer = Answer { status, content, value: None };
-        Self::new(InputData::Response { headers: as_headers(&headers), answer, facts: None })
+        Self::new(InputData::Response { headers: Headers::from_latin_1(headers), answer, facts: None })
     }
 
     /// An `Outbound` brought no answer. `kind` is one of `FAILURE_KINDS`; `cause` is redacted. Raises `CoreError`.
@@ -143,15 +143,6 @@ impl Input {
     fn no_key(failure: &Bound<'_, PyString>) -> Self {
         Self::new(InputData::Key(Err(failure.to_string_lossy().into_owned())))
     }
-}
-
-fn as_headers(pairs: &[(Vec<u8>, Vec<u8>)]) -> Headers {
-    Headers::from_pairs(pairs.iter().map(|(name, value)| (latin_1(name), latin_1(value))))
-}
-
-/// ISO-8859-1, in which every byte is a character.
-fn latin_1(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(char::from).collect()
 }
 
 /// Everything the host must act on, in one answer.

@@ -77,7 +77,7 @@
 //! | What is a valid key, and how is it shown? | `key` |
 //! | Which key is current, what does a 401 change? | `key_ring` |
 //! | What is sent? | `request`, `base_url`, `operation` |
-//! | What does an answer mean? | `response`, `facts`, `rate_limit` |
+//! | What does an answer mean? | `response`, `headers`, `facts`, `rate_limit` |
 //! | Is it sent again, and when? | `retry` |
 //! | What may still be sent, and who is next? | `limiter` |
 //! | In which order does all that happen? | `call` |
@@ -94,6 +94,7 @@ mod entropy;
 mod error;
 mod event;
 mod facts;
+mod headers;
 mod json;
 mod key;
 mod key_ring;
@@ -117,6 +118,7 @@ pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use error::{Bounds, Certainty, Error, ErrorKind};
 pub use event::{Event, EventKind, GiveUpReason, Severity};
 pub use facts::{Facts, Pagination, Row};
+pub use headers::Headers;
 pub use key::{ApiKey, KeyId};
 pub use key_ring::{KeyReason, KeySource};
 pub use limiter::{ServerBudget, WaitReason, WindowUse};
@@ -125,6 +127,6 @@ pub use pages::{Accepted, PageMode, PageOptions, Pages};
 pub use rate_limit::{HeaderFault, IgnoredHeader};
 pub use redact::redact;
 pub use request::{Credential, HeaderField, Outbound, Request};
-pub use response::{Body, Headers, PageFacts, Response};
+pub use response::{Body, PageFacts, Response};
 pub use retry::{FailureKind, TransportFailure};
 pub use time::{Instant, Millis, UnixTime};

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::response::Headers;
+use crate::headers::Headers;
 use crate::time::{Anchor, Instant, Millis, UnixTime};
 
 /// A `Retry-After` beyond this is taken for this.

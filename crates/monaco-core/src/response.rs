@@ -1,11 +1,14 @@
 //! Status, headers and body to a success or an error. Decoding an error never fails and never hides the status.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, kept_text};
 use crate::facts::{Facts, Pagination, Row};
+use crate::headers::Headers;
 use crate::operation::Envelope;
 use crate::redact::redact;
 
@@ -15,32 +18,6 @@ const KEPT_NAME: usize = 128;
 /// Validation faults that are put into the message.
 const SHOWN_FAULTS: usize = 5;
 const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
-
-/// Header fields in the order of the wire, values as ISO-8859-1 text, never split at commas. Names compare without case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    /// From names and values.
-    pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
-    }
-
-    /// Every value of that name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// All fields, in the order of the wire.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    fn first(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-}
 
 /// What the server answered.
 #[derive(Clone, Debug)]
@@ -118,14 +95,11 @@ pub(crate) fn read_error(response: &Response) -> Error {
         Body::Facts(_) => String::new(),
     };
     let said = said_in(&response.body);
-    let message = said.message.unwrap_or_else(|| unexplained(response, &text));
-    let body = (!text.is_empty()).then(|| text.clone());
+    let message = said.message.map_or_else(|| unexplained(response, &text), Cow::Owned);
     let code = said.code.map(|code| redact(bounded(&code, KEPT_NAME)).into_owned());
-    Error::new(kind_of(response.status), bounded(&message, KEPT_MESSAGE)).with_status(response.status).with_answer(
-        code,
-        body,
-        request_id(&response.headers),
-    )
+    let error = Error::new(kind_of(response.status), bounded(&message, KEPT_MESSAGE)).with_status(response.status);
+    let body = Some(text).filter(|text| !text.is_empty());
+    error.with_answer(code, body, request_id(&response.headers))
 }
 
 /// One kind a status; every other one is unexpected.
@@ -152,6 +126,9 @@ struct Said {
 /// The shapes 1 to 4 of the API's facts, section 3.
 fn said_in(body: &Body) -> Said {
     let Body::Bytes(bytes) = body else { return Said::default() };
+    if bytes.is_empty() {
+        return Said::default();
+    }
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Said::default() };
     let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
     let error = &value["error"];
@@ -179,16 +156,17 @@ fn place_name(part: &Value) -> String {
 }
 
 /// The shapes 5 and 6: HTML, nothing, anything else, a redirect.
-fn unexplained(response: &Response, text: &str) -> String {
+fn unexplained(response: &Response, text: &str) -> Cow<'static, str> {
     if let (300..=399, Some(location)) = (response.status, response.headers.first("location")) {
-        return format!("the server redirects to {location}; redirects are not followed, check base_url and the path's slashes");
+        let place = format!("the server redirects to {location}");
+        return format!("{place}; redirects are not followed, check base_url and the path's slashes").into();
     }
-    let content = match response.headers.first("content-type") {
-        _ if text.is_empty() => "an empty body",
-        Some(html) if html.to_ascii_lowercase().contains("html") => "an HTML page",
-        Some(_) | None => "no message that could be read",
-    };
-    format!("the server answered with {content}")
+    let is_html = |content: &str| content.to_ascii_lowercase().contains("html");
+    Cow::Borrowed(match response.headers.first("content-type") {
+        _ if text.is_empty() => "the server answered with an empty body",
+        Some(content) if is_html(content) => "the server answered with an HTML page",
+        Some(_) | None => "the server answered with no message that could be read",
+    })
 }
 
 /// At most `length` bytes of `text`, cut between characters.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::response::Headers;
+use crate::headers::Headers;
 use crate::wire::chunked::{check_trailer, chunk_size};
 use crate::wire::error::WireError;
 use crate::wire::framing::{Framing, framing, keeps_alive};
@@ -284,11 +284,6 @@ fn parse_head(head: &[u8], most_headers: usize) -> Result<(u16, bool, Headers), 
     if !(100..=599).contains(&status) {
         return Err(WireError::Malformed("a status that is none"));
     }
-    let fields = parsed.headers.iter().map(|field| (field.name, latin_1(field.value)));
-    Ok((status, parsed.version == Some(1), Headers::from_pairs(fields)))
-}
-
-/// ISO-8859-1 text: one character a byte.
-fn latin_1(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
+    let fields = parsed.headers.iter().map(|field| (field.name, field.value));
+    Ok((status, parsed.version == Some(1), Headers::from_latin_1(fields)))
 }

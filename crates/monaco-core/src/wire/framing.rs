@@ -1,6 +1,6 @@
 //! How long an answer's body is (RFC 9112 section 6.3), and whether the connection outlives it (section 9.3).
 
-use crate::response::Headers;
+use crate::headers::Headers;
 use crate::wire::error::WireError;
 
 /// Where a body ends.
