@@ -43,10 +43,11 @@ fn calls(criterion: &mut Criterion) {
     let (client, request) = (client(), request());
     criterion.bench_function("build_request", |bencher| bencher.iter(|| start(black_box(&client), black_box(&request))));
     criterion.bench_function("interpret_429", |bencher| {
-        let refused = || (start(&client, &request).0, Input::Response(answer(429, "")));
-        bencher.iter_batched(
+        let refused = || (start(&client, &request).0, Some(Input::Response(answer(429, ""))));
+        // By reference: moving a call about is no part of reading its answer.
+        bencher.iter_batched_ref(
             refused,
-            |(call, input)| (call.advance(input, Instant::from_millis(2)), call),
+            |(call, input)| call.advance(input.take().expect("one answer a call"), Instant::from_millis(2)),
             criterion::BatchSize::SmallInput,
         );
     });

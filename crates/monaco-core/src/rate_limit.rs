@@ -14,6 +14,9 @@ pub(crate) const LONGEST_RETRY_AFTER: Millis = 24 * 60 * 60 * 1000;
 /// A reset beyond this is taken for this: the longest window that is documented.
 pub(crate) const LONGEST_RESET: Millis = 60 * 60 * 1000;
 
+/// The headers that are read, in the order in which faults of theirs are told.
+const NAMES: [&str; 5] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "date"];
+
 /// What one answer said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RateLimit {
@@ -55,17 +58,24 @@ pub enum HeaderFault {
 }
 
 impl RateLimit {
-    /// Reads what `headers` say.
+    /// Reads what `headers` say, in one pass over them.
     pub(crate) fn read(headers: &Headers) -> (Self, Vec<IgnoredHeader>) {
-        let mut reader = Reader { headers, ignored: Vec::new() };
+        let mut found = [Found::Absent; NAMES.len()];
+        for (name, value) in headers.iter() {
+            if let Some(at) = NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+                found[at] = found[at].and(value);
+            }
+        }
+        let [limit, remaining, reset, after, date] = found;
+        let mut ignored = Vec::new();
         let said = Self {
-            limit: reader.read("x-ratelimit-limit", whole_number),
-            remaining: reader.read("x-ratelimit-remaining", whole_number),
-            reset: reader.read("x-ratelimit-reset", unix_seconds),
-            retry_after: reader.read("retry-after", retry_after),
-            date: reader.read("date", http_date),
+            limit: limit.parsed(NAMES[0], whole_number, &mut ignored),
+            remaining: remaining.parsed(NAMES[1], whole_number, &mut ignored),
+            reset: reset.parsed(NAMES[2], unix_seconds, &mut ignored),
+            retry_after: after.parsed(NAMES[3], retry_after, &mut ignored),
+            date: date.parsed(NAMES[4], http_date, &mut ignored),
         };
-        (said, reader.ignored)
+        (said, ignored)
     }
 
     /// The wait that `Retry-After` asks for, counted from `now`. One of nothing, or of the past, says nothing: sending again at once
@@ -95,17 +105,34 @@ impl RateLimit {
     }
 }
 
-struct Reader<'a> {
-    headers: &'a Headers,
-    ignored: Vec<IgnoredHeader>,
+/// What an answer holds of one header.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Absent,
+    Once(&'a str),
+    Repeated,
 }
 
-impl Reader<'_> {
-    fn read<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, HeaderFault>) -> Option<T> {
-        let mut values = self.headers.all(name);
-        let first = values.next()?;
-        let parsed = if values.next().is_some() { Err(HeaderFault::Repeated) } else { parse(first.trim_matches([' ', '\t'])) };
-        parsed.map_err(|fault| self.ignored.push(IgnoredHeader { name, fault })).ok()
+impl<'a> Found<'a> {
+    fn and(self, value: &'a str) -> Self {
+        match self {
+            Self::Absent => Self::Once(value),
+            Self::Once(_) | Self::Repeated => Self::Repeated,
+        }
+    }
+
+    fn parsed<T>(
+        self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, HeaderFault>,
+        ignored: &mut Vec<IgnoredHeader>,
+    ) -> Option<T> {
+        let parsed = match self {
+            Self::Absent => return None,
+            Self::Once(value) => parse(value.trim_matches([' ', '\t'])),
+            Self::Repeated => Err(HeaderFault::Repeated),
+        };
+        parsed.map_err(|fault| ignored.push(IgnoredHeader { name, fault })).ok()
     }
 }
 

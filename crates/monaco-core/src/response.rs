@@ -83,7 +83,10 @@ fn expected(envelope: Envelope) -> String {
 
 /// The answer's request id, where the server or a proxy gave one.
 pub(crate) fn request_id(headers: &Headers) -> Option<String> {
-    let id = REQUEST_ID_HEADERS.iter().find_map(|name| headers.first(name))?.trim();
+    let rank = |name: &str| REQUEST_ID_HEADERS.iter().position(|known| known.eq_ignore_ascii_case(name));
+    let ranked = headers.iter().filter_map(|(name, value)| Some((rank(name)?, value)));
+    let (_, id) = ranked.min_by_key(|(rank, _)| *rank)?;
+    let id = id.trim();
     let is_shown = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
     is_shown.then(|| redact(bounded(id, KEPT_NAME)).into_owned())
 }
@@ -155,18 +158,20 @@ fn place_name(part: &Value) -> String {
     part.as_str().map_or_else(|| part.to_string(), str::to_owned)
 }
 
-/// The shapes 5 and 6: HTML, nothing, anything else, a redirect.
+/// The shapes 5 and 6: a redirect, HTML, nothing, anything else.
 fn unexplained(response: &Response, text: &str) -> Cow<'static, str> {
-    if let (300..=399, Some(location)) = (response.status, response.headers.first("location")) {
+    if (300..=399).contains(&response.status)
+        && let Some(location) = response.headers.first("location")
+    {
         let place = format!("the server redirects to {location}");
         return format!("{place}; redirects are not followed, check base_url and the path's slashes").into();
     }
-    let is_html = |content: &str| content.to_ascii_lowercase().contains("html");
-    Cow::Borrowed(match response.headers.first("content-type") {
-        _ if text.is_empty() => "the server answered with an empty body",
-        Some(content) if is_html(content) => "the server answered with an HTML page",
-        Some(_) | None => "the server answered with no message that could be read",
-    })
+    if text.is_empty() {
+        return "the server answered with an empty body".into();
+    }
+    let is_html = response.headers.first("content-type").is_some_and(|content| content.to_ascii_lowercase().contains("html"));
+    if is_html { "the server answered with an HTML page" } else { "the server answered with no message that could be read" }
+        .into()
 }
 
 /// At most `length` bytes of `text`, cut between characters.
