@@ -211,6 +211,8 @@ def shown_outbound(sent: _core.Outbound) -> Json:
         "key": sent.key_id,
         "attempt": sent.attempt,
         "timeout_ms": sent.timeout_ms,
+        "connect_timeout_ms": sent.connect_timeout_ms,
+        "read_timeout_ms": sent.read_timeout_ms,
         "deadline": sent.deadline_ms,
     }
 

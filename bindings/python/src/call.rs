@@ -241,7 +241,19 @@ impl Outbound {
         self.inner.timeout_ms
     }
 
-    /// The same as an instant of the host's clock.
+    /// How long connecting may take of that.
+    #[getter]
+    fn connect_timeout_ms(&self) -> u64 {
+        self.inner.connect_timeout_ms
+    }
+
+    /// How long the server may be silent of that, once the request is written.
+    #[getter]
+    fn read_timeout_ms(&self) -> u64 {
+        self.inner.read_timeout_ms
+    }
+
+    /// `timeout_ms` as an instant of the host's clock.
     #[getter]
     fn deadline_ms(&self) -> u64 {
         self.inner.deadline.as_millis()

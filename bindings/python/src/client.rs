@@ -105,7 +105,7 @@ impl Client {
     /// Whether requests must go past any proxy.
     #[getter]
     fn bypasses_proxies(&self) -> bool {
-        self.inner.bypasses_proxies()
+        self.inner.origin().is_loopback()
     }
 
     /// The current key's fingerprint, if one is known.

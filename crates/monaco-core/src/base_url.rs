@@ -13,7 +13,31 @@ const MONACO_HOST: &str = "api.monaco.com";
 pub(crate) struct BaseUrl {
     /// Scheme, host, port and prefix, without a slash at the end.
     text: String,
-    host: String,
+    origin: Origin,
+}
+
+/// Where a transport connects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// A name or an address, without brackets.
+    pub host: String,
+    /// The port, the scheme's own where the URL names none.
+    pub port: u16,
+    /// Whether the connection is TLS; only this machine is reached without.
+    pub is_tls: bool,
+}
+
+impl Origin {
+    /// Whether this is this machine, which is reached past any proxy.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
+
+    /// `host:port`, an IPv6 address in brackets.
+    pub(crate) fn authority(&self) -> String {
+        let Self { host, port, .. } = self;
+        if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    }
 }
 
 impl BaseUrl {
@@ -27,14 +51,15 @@ impl BaseUrl {
         &self.text
     }
 
-    /// Whether this is this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.host)
+    /// Where a transport connects to.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Whether this is Monaco itself and no relay or emulator.
     pub(crate) fn is_monaco(&self) -> bool {
-        let host = self.host.strip_suffix('.').unwrap_or(&self.host);
+        let host = &self.origin.host;
+        let host = host.strip_suffix('.').unwrap_or(host);
         host.eq_ignore_ascii_case(MONACO_HOST)
     }
 }
@@ -47,21 +72,23 @@ fn parse(text: &str) -> Result<BaseUrl, String> {
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err("has no scheme or no host".into());
     };
-    let host = checked_host(authority)?;
-    match scheme {
-        "https" => {}
-        "http" if is_loopback(host) => {}
+    let (host, port) = checked_host(authority)?;
+    let (is_tls, default_port) = match scheme {
+        "https" => (true, 443),
+        "http" if is_loopback(host) => (false, 80),
         "http" => return Err("would send the key in clear text to another machine".into()),
         other => return Err(format!("has the scheme {other}")),
-    }
+    };
     let prefix = uri.path().trim_end_matches('/');
     if prefix.split('/').skip(1).any(|segment| matches!(segment, "" | "." | "..")) {
         return Err("has an empty or dot segment in its path".into());
     }
-    Ok(BaseUrl { text: format!("{scheme}://{authority}{prefix}"), host: host.to_owned() })
+    let origin = Origin { host: host.to_owned(), port: port.unwrap_or(default_port), is_tls };
+    Ok(BaseUrl { text: format!("{scheme}://{authority}{prefix}"), origin })
 }
 
-fn checked_host(authority: &Authority) -> Result<&str, String> {
+/// The host without brackets, and the port if there is one.
+fn checked_host(authority: &Authority) -> Result<(&str, Option<u16>), String> {
     if authority.as_str().contains('@') {
         return Err("has user information, which belongs in no URL".into());
     }
@@ -69,17 +96,17 @@ fn checked_host(authority: &Authority) -> Result<&str, String> {
     if host.is_empty() {
         return Err("has no host".into());
     }
-    let port = authority.as_str()[host.len()..].strip_prefix(':');
+    let port = authority.as_str()[host.len()..].strip_prefix(':').map(str::parse);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     match port {
-        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) => Ok(host),
-        Some(_) => Err("has a port that is none".into()),
-        None => Ok(host),
+        Some(Ok(0) | Err(_)) => Err("has a port that is none".into()),
+        Some(Ok(port)) => Ok((host, Some(port))),
+        None => Ok((host, None)),
     }
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -99,6 +126,19 @@ mod tests {
         }
         assert!(BaseUrl::parse("https://API.monaco.com/x").expect("valid").is_monaco());
         assert!(BaseUrl::parse("https://api.monaco.com.").expect("valid").is_monaco());
+    }
+
+    #[test]
+    fn an_origin_is_where_to_connect() {
+        for (text, host, port, is_tls, authority) in [
+            ("https://api.monaco.com/prefix", "api.monaco.com", 443, true, "api.monaco.com:443"),
+            ("https://[fe80::1]:8443", "fe80::1", 8443, true, "[fe80::1]:8443"),
+            ("http://localhost", "localhost", 80, false, "localhost:80"),
+        ] {
+            let base = BaseUrl::parse(text).expect(text);
+            assert_eq!(base.origin(), &Origin { host: host.into(), port, is_tls });
+            assert_eq!(base.origin().authority(), authority);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::base_url::Origin;
 use crate::call::{Call, StartingCall, Turn};
 use crate::call_id::CallId;
 use crate::config::{CallOptions, Config};
@@ -170,9 +171,9 @@ impl Client {
         self.core.lock().take_wakes()
     }
 
-    /// Whether requests must go past any proxy: those to this machine, which may be in clear text.
-    pub fn bypasses_proxies(&self) -> bool {
-        self.core.base.is_loopback()
+    /// Where requests go. Those to this machine go past any proxy.
+    pub fn origin(&self) -> &Origin {
+        self.core.base.origin()
     }
 
     /// The current key's fingerprint, if one is known.

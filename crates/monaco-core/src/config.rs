@@ -23,6 +23,10 @@ pub struct Config {
     pub max_attempts: u32,
     /// Time of one attempt, from connecting to the last byte of the answer.
     pub attempt_timeout_ms: Millis,
+    /// Time of connecting within it: name, address, proxy and TLS. What is not connected by then was not sent.
+    pub connect_timeout_ms: Millis,
+    /// The longest silence of the server within it, once the request is written.
+    pub read_timeout_ms: Millis,
     /// Time of one call with all its attempts and waits, queueing included.
     pub deadline_ms: Millis,
     /// The longest single wait that a retry or the server's limit may cost; a longer one fails at once.
@@ -50,6 +54,8 @@ impl Default for Config {
             user_agent: concat!("monaco-core/", env!("CARGO_PKG_VERSION")).into(),
             max_attempts: 4,
             attempt_timeout_ms: 60_000,
+            connect_timeout_ms: 10_000,
+            read_timeout_ms: 60_000,
             deadline_ms: 600_000,
             max_wait_ms: 120_000,
             backoff_initial_ms: 500,
@@ -90,12 +96,16 @@ impl Config {
         let limits = CallLimits {
             max_attempts: options.max_attempts.unwrap_or(self.max_attempts),
             attempt_timeout_ms: options.attempt_timeout_ms.unwrap_or(self.attempt_timeout_ms),
+            connect_timeout_ms: options.connect_timeout_ms.unwrap_or(self.connect_timeout_ms),
+            read_timeout_ms: options.read_timeout_ms.unwrap_or(self.read_timeout_ms),
             deadline_ms: options.deadline_ms.unwrap_or(self.deadline_ms),
             max_wait_ms: options.max_wait_ms.unwrap_or(self.max_wait_ms),
             resend_idempotent_by_effect: options.resend_idempotent_by_effect.unwrap_or(self.resend_idempotent_by_effect),
         };
         within("max_attempts", limits.max_attempts.into(), 1..=100)?;
         within("attempt_timeout_ms", limits.attempt_timeout_ms, 1..=DAY)?;
+        within("connect_timeout_ms", limits.connect_timeout_ms, 1..=DAY)?;
+        within("read_timeout_ms", limits.read_timeout_ms, 1..=DAY)?;
         within("deadline_ms", limits.deadline_ms, 1..=7 * DAY)?;
         within("max_wait_ms", limits.max_wait_ms, 0..=DAY)?;
         Ok(limits)
@@ -171,6 +181,8 @@ impl From<WindowForm> for Window {
 pub struct CallOptions {
     pub max_attempts: Option<u32>,
     pub attempt_timeout_ms: Option<Millis>,
+    pub connect_timeout_ms: Option<Millis>,
+    pub read_timeout_ms: Option<Millis>,
     pub deadline_ms: Option<Millis>,
     pub max_wait_ms: Option<Millis>,
     pub resend_idempotent_by_effect: Option<bool>,
@@ -194,6 +206,8 @@ pub enum Priority {
 pub(crate) struct CallLimits {
     pub(crate) max_attempts: u32,
     pub(crate) attempt_timeout_ms: Millis,
+    pub(crate) connect_timeout_ms: Millis,
+    pub(crate) read_timeout_ms: Millis,
     pub(crate) deadline_ms: Millis,
     pub(crate) max_wait_ms: Millis,
     pub(crate) resend_idempotent_by_effect: bool,
@@ -217,6 +231,8 @@ mod tests {
         };
         assert_eq!(refused(|config| config.max_attempts = 0), "max_attempts is 0; expected 1 to 100");
         assert!(refused(|config| config.attempt_timeout_ms = 0).starts_with("attempt_timeout_ms"));
+        assert!(refused(|config| config.connect_timeout_ms = 0).starts_with("connect_timeout_ms"));
+        assert!(refused(|config| config.read_timeout_ms = DAY + 1).starts_with("read_timeout_ms"));
         assert!(refused(|config| config.deadline_ms = 0).starts_with("deadline_ms"));
         assert!(refused(|config| config.max_wait_ms = DAY + 1).starts_with("max_wait_ms"));
         assert!(refused(|config| config.backoff_cap_ms = 1).starts_with("backoff_cap_ms"));

@@ -111,6 +111,7 @@ mod shared;
 mod time;
 pub mod wire;
 
+pub use base_url::Origin;
 pub use call::{Call, Input, Step, Success, Turn};
 pub use call_id::CallId;
 pub use client::{Client, Limits, Plan};

@@ -304,7 +304,9 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn outbound(&self, key: ApiKey, attempt: u32, now: Instant, deadline: Instant) -> Outbound {
+    pub(crate) fn outbound(&self, key: ApiKey, attempt: u32, times: AttemptTimes) -> Outbound {
+        let AttemptTimes { now, deadline, connect_timeout_ms, read_timeout_ms } = times;
+        let timeout_ms = deadline.since(now);
         Outbound {
             method: self.method,
             url: self.url.clone(),
@@ -312,10 +314,20 @@ impl Prepared {
             body: self.body.clone(),
             credential: Credential(key),
             attempt,
-            timeout_ms: deadline.since(now),
+            timeout_ms,
+            connect_timeout_ms: connect_timeout_ms.min(timeout_ms),
+            read_timeout_ms: read_timeout_ms.min(timeout_ms),
             deadline,
         }
     }
+}
+
+/// The time of one attempt.
+pub(crate) struct AttemptTimes {
+    pub(crate) now: Instant,
+    pub(crate) deadline: Instant,
+    pub(crate) connect_timeout_ms: Millis,
+    pub(crate) read_timeout_ms: Millis,
 }
 
 /// One attempt, for the host's transport to send.
@@ -335,7 +347,11 @@ pub struct Outbound {
     pub attempt: u32,
     /// How long the attempt may take in all, in milliseconds.
     pub timeout_ms: Millis,
-    /// The same as an instant.
+    /// How long connecting may take of that: name, address, proxy and TLS.
+    pub connect_timeout_ms: Millis,
+    /// How long the server may be silent of that, once the request is written.
+    pub read_timeout_ms: Millis,
+    /// `timeout_ms` as an instant.
     pub deadline: Instant,
 }
 

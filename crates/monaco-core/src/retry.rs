@@ -30,7 +30,7 @@ pub struct TransportFailure {
 pub enum FailureKind {
     /// No connection: refused, unresolvable, unreachable; or HTTP/2 `REFUSED_STREAM`. No byte of the request was written.
     NotConnected,
-    /// No connection within the attempt's time. No byte of the request was written.
+    /// No connection within the time for connecting. No byte of the request was written.
     ConnectTimedOut,
     /// No free connection in the host's pool. No byte of the request was written.
     PoolExhausted,

@@ -13,7 +13,7 @@ use crate::key_ring::{KeyReason, KeyTurn, Rejection};
 use crate::limiter::{Admission, Observation, Place, ServerWait, WaitReason};
 use crate::operation::{Method, Operation};
 use crate::rate_limit::RateLimit;
-use crate::request::Prepared;
+use crate::request::{AttemptTimes, Prepared};
 use crate::response::{Body, PageFacts, Response, read_error, read_success, request_id};
 use crate::retry::{
     FailureKind, Resend, TransportFailure, Verdict, after_failure, after_status, backoff, converges, failure_error, server_wait,
@@ -208,7 +208,9 @@ impl<'a> Machine<'a> {
         self.state.phase = Phase::InFlight { key: id, place, deadline };
         self.shared.figures.sent += 1;
         self.shared.figures.in_flight += 1;
-        let outbound = self.state.prepared.outbound(key, self.state.attempts, self.now, deadline);
+        let CallLimits { connect_timeout_ms, read_timeout_ms, .. } = self.state.limits;
+        let times = AttemptTimes { now: self.now, deadline, connect_timeout_ms, read_timeout_ms };
+        let outbound = self.state.prepared.outbound(key, self.state.attempts, times);
         self.emit(EventKind::Sending { attempt: outbound.attempt, key: id, timeout_ms: outbound.timeout_ms });
         Step::Send(Box::new(outbound))
     }

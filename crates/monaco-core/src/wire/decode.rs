@@ -1,11 +1,15 @@
 //! An answer from bytes, split anywhere.
 
 use bytes::Bytes;
+use memchr::memmem;
 
 use crate::headers::Headers;
 use crate::wire::chunked::{check_trailer, chunk_size};
 use crate::wire::error::WireError;
-use crate::wire::framing::{Framing, framing, keeps_alive};
+use crate::wire::framing::{ContentCoding, Framing, content_coding, framing, keeps_alive};
+
+/// Bytes of an answer's body that a transport takes, without any coding. A page of 500 rows has less than one MiB.
+pub const MOST_BODY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Interim answers before the final one.
 const MOST_INTERIM: u32 = 16;
@@ -27,7 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head: 64 * 1024, headers: 128, body: 64 * 1024 * 1024 }
+        Self { head: 64 * 1024, headers: MOST_HEADERS, body: MOST_BODY_BYTES }
     }
 }
 
@@ -49,6 +53,8 @@ pub struct Answer {
     pub headers: Headers,
     /// The body, without its transfer coding.
     pub body: Bytes,
+    /// The content coding that the host undoes.
+    pub coding: ContentCoding,
     /// Whether the connection may carry another request.
     pub keep_alive: bool,
     /// Bytes that came after the answer. Nothing asked for them: where there are any, `keep_alive` is false.
@@ -59,6 +65,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct Decoder {
     limits: Limits,
+    asked_by: Asked,
     state: State,
     /// The head, or the line, that is not whole yet.
     pending: Vec<u8>,
@@ -67,6 +74,13 @@ pub struct Decoder {
     body: Vec<u8>,
     /// Bytes of trailers so far.
     trailers: usize,
+}
+
+/// What kind of request is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Request,
+    Connect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +100,25 @@ enum State {
 struct Head {
     status: u16,
     headers: Headers,
+    coding: ContentCoding,
     keep_alive: bool,
 }
 
 impl Decoder {
     /// A decoder for the answer to one request.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, state: State::Head, pending: Vec::new(), interim: 0, head: None, body: Vec::new(), trailers: 0 }
+        Self::answering(Asked::Request, limits)
+    }
+
+    /// A decoder for a proxy's answer to CONNECT, whose head is all of it: behind a 2xx the tunnel begins (RFC 9112 section 6.3), and
+    /// what stands behind any other is not read.
+    pub(super) fn for_connect(limits: Limits) -> Self {
+        Self::answering(Asked::Connect, limits)
+    }
+
+    fn answering(asked_by: Asked, limits: Limits) -> Self {
+        let (pending, body) = (Vec::new(), Vec::new());
+        Self { limits, asked_by, state: State::Head, pending, interim: 0, head: None, body, trailers: 0 }
     }
 
     /// Takes bytes as they were read.
@@ -141,6 +167,7 @@ impl Decoder {
             status: head.status,
             headers: head.headers,
             body: self.body.into(),
+            coding: head.coding,
             keep_alive,
             leftover: self.pending.into(),
         })
@@ -173,18 +200,22 @@ impl Decoder {
     }
 
     fn take_head<'a>(&mut self, input: &'a [u8]) -> Result<&'a [u8], WireError> {
-        let before = self.pending.len();
-        // The end may lie across what came before and what came now.
-        let scan_from = before.saturating_sub(3);
-        let room = self.limits.head.saturating_sub(before).saturating_add(4).min(input.len());
-        self.pending.extend_from_slice(&input[..room]);
-        let end = self.pending[scan_from..].windows(4).position(|four| four == b"\r\n\r\n").map(|at| scan_from + at + 4);
-        let Some(end) = end.filter(|end| *end <= self.limits.head) else {
-            return if self.pending.len() > self.limits.head { Err(WireError::TooLarge("a head")) } else { Ok(&input[room..]) };
-        };
-        let head = std::mem::take(&mut self.pending);
-        self.begin_answer(&head[..end])?;
-        Ok(&input[end - before..])
+        let end = head_end(&self.pending, input);
+        let (head, rest) = input.split_at(end.unwrap_or(input.len()));
+        if self.pending.len() + head.len() > self.limits.head {
+            return Err(WireError::TooLarge("a head"));
+        }
+        match end {
+            // Most heads come in one piece, and are read where they lie.
+            Some(_) if self.pending.is_empty() => self.begin_answer(head)?,
+            Some(_) => {
+                self.pending.extend_from_slice(head);
+                let whole = std::mem::take(&mut self.pending);
+                self.begin_answer(&whole)?;
+            }
+            None => self.pending.extend_from_slice(head),
+        }
+        Ok(rest)
     }
 
     fn begin_answer(&mut self, head: &[u8]) -> Result<(), WireError> {
@@ -197,7 +228,10 @@ impl Decoder {
                 _ => Ok(()),
             };
         }
-        let framing = framing(status, is_http_11, &headers)?;
+        let framing = match self.asked_by {
+            Asked::Request => framing(status, is_http_11, &headers)?,
+            Asked::Connect => Framing::None,
+        };
         self.state = match framing {
             Framing::None | Framing::Length(0) => State::Complete,
             Framing::Length(left) if left > self.limits.body => return Err(WireError::TooLarge("a body")),
@@ -208,7 +242,8 @@ impl Decoder {
             Framing::Chunked => State::ChunkSize,
             Framing::UntilClose => State::UntilClose,
         };
-        self.head = Some(Head { status, keep_alive: keeps_alive(is_http_11, framing, &headers), headers });
+        let (coding, keep_alive) = (content_coding(&headers), keeps_alive(is_http_11, framing, &headers));
+        self.head = Some(Head { status, headers, coding, keep_alive });
         Ok(())
     }
 
@@ -266,6 +301,16 @@ impl Decoder {
         }
         check_trailer(line)
     }
+}
+
+/// How many bytes of `input` end the head that `before` begins, if it ends there.
+fn head_end(before: &[u8], input: &[u8]) -> Option<usize> {
+    const END: &[u8] = b"\r\n\r\n";
+    // It may lie across the two.
+    let tail = &before[before.len().saturating_sub(END.len() - 1)..];
+    let seam = [tail, &input[..input.len().min(END.len() - 1)]].concat();
+    let across = memmem::find(&seam, END).map(|at| at + END.len() - tail.len());
+    across.or_else(|| memmem::find(input, END).map(|at| at + END.len()))
 }
 
 fn parse_head(head: &[u8], most_headers: usize) -> Result<(u16, bool, Headers), WireError> {

@@ -1,4 +1,4 @@
-//! How long an answer's body is (RFC 9112 section 6.3), and whether the connection outlives it (section 9.3).
+//! How long an answer's body is (RFC 9112 section 6.3), what it is coded with, and whether the connection outlives it (section 9.3).
 
 use crate::headers::Headers;
 use crate::wire::error::WireError;
@@ -27,6 +27,28 @@ pub(super) fn framing(status: u16, is_http_11: bool, headers: &Headers) -> Resul
         (304, _) | (204, Framing::UntilClose | Framing::None | Framing::Length(0)) => Ok(Framing::None),
         (204, Framing::Length(_) | Framing::Chunked) => Err(WireError::Malformed("a body announced for 204")),
         (_, framing) => Ok(framing),
+    }
+}
+
+/// A content coding (RFC 9110 section 8.4.1), which is the host's to undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentCoding {
+    /// None.
+    Identity,
+    /// gzip.
+    Gzip,
+    /// One that nobody asked for. The body is kept as it is, so that the status is not lost with it.
+    Other,
+}
+
+pub(super) fn content_coding(headers: &Headers) -> ContentCoding {
+    let mut codings = headers.all("content-encoding").flat_map(|value| value.split(',')).map(str::trim);
+    let is_gzip = |coding: &str| coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip");
+    match (codings.next(), codings.next()) {
+        (None, _) => ContentCoding::Identity,
+        (Some(coding), None) if coding.is_empty() || coding.eq_ignore_ascii_case("identity") => ContentCoding::Identity,
+        (Some(coding), None) if is_gzip(coding) => ContentCoding::Gzip,
+        (Some(_), _) => ContentCoding::Other,
     }
 }
 

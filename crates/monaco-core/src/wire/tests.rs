@@ -80,6 +80,37 @@ fn the_connection_is_kept_exactly_when_nothing_is_left_in_doubt() {
 }
 
 #[test]
+fn a_content_coding_is_told_and_never_loses_the_status() {
+    let coding = |fields: &str| {
+        let text = format!("HTTP/1.1 503 No\r\n{fields}content-length: 1\r\n\r\nx");
+        let answer = read(text.as_bytes(), usize::MAX).expect("reads");
+        (answer.status, answer.coding)
+    };
+    for (fields, expected) in [
+        ("", ContentCoding::Identity),
+        ("content-encoding: identity\r\n", ContentCoding::Identity),
+        ("content-encoding:\r\n", ContentCoding::Identity),
+        ("Content-Encoding: GZIP\r\n", ContentCoding::Gzip),
+        ("content-encoding: x-gzip\r\n", ContentCoding::Gzip),
+        ("content-encoding: br\r\n", ContentCoding::Other),
+        ("content-encoding: gzip, gzip\r\n", ContentCoding::Other),
+        ("content-encoding: gzip\r\ncontent-encoding: gzip\r\n", ContentCoding::Other),
+    ] {
+        assert_eq!(coding(fields), (503, expected), "{fields:?}");
+    }
+}
+
+#[test]
+fn two_hundred_header_fields_fit_and_three_hundred_do_not() {
+    let answer = |fields: usize| {
+        let mut decoder = Decoder::new(Limits::default());
+        decoder.feed(format!("HTTP/1.1 204 No\r\n{}\r\n", "a: b\r\n".repeat(fields)).as_bytes())
+    };
+    assert_eq!(answer(200), Ok(Progress::Complete));
+    assert_eq!(answer(300), Err(WireError::TooLarge("header fields")));
+}
+
+#[test]
 fn header_values_are_latin_1_and_never_joined() {
     let answer = read(b"HTTP/1.1 200 OK\r\nX: a\xe9\r\nx: b, c\r\ncontent-length: 0\r\n\r\n", 1).expect("reads");
     assert_eq!(answer.headers.all("X").collect::<Vec<_>>(), ["a\u{e9}", "b, c"]);

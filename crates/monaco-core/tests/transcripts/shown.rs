@@ -36,6 +36,8 @@ fn sent(outbound: &Outbound) -> Value {
         "key": outbound.credential.key_id(),
         "attempt": outbound.attempt,
         "timeout_ms": outbound.timeout_ms,
+        "connect_timeout_ms": outbound.connect_timeout_ms,
+        "read_timeout_ms": outbound.read_timeout_ms,
         "deadline": outbound.deadline,
     })
 }
