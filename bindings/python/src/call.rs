@@ -3,13 +3,14 @@
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
+use monaco_core::wire;
 use monaco_core::{Body, Facts, Headers, Instant, PageFacts, Response, Step, TransportFailure};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
 use crate::convert::{from_name, name_of, to_python};
 use crate::decode::{decode_json, facts};
-use crate::error::{Error, bad_argument};
+use crate::error::{Error, bad_argument, raised};
 use crate::events::level;
 use crate::key::ApiKey;
 
@@ -88,6 +89,20 @@ impl Input {
         Self { data: Mutex::new(data) }
     }
 
+    /// An answer; a success is decoded here.
+    pub(crate) fn answer(py: Python<'_>, status: u16, headers: Headers, content: Py<PyBytes>) -> Self {
+        let is_success = (200..=299).contains(&status);
+        let value = if is_success { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
+        let facts = value.as_ref().map(facts);
+        let answer = Answer { status, content, value: value.map(Bound::unbind) };
+        Self::new(InputData::Response { headers, answer, facts })
+    }
+
+    /// No answer.
+    pub(crate) fn failed(failure: TransportFailure) -> Self {
+        Self::new(InputData::Failure(failure))
+    }
+
     fn take(&self) -> InputData {
         let mut data = self.data.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *data, InputData::Timeout)
@@ -111,11 +126,7 @@ impl Input {
     /// The answer to an `Outbound`: names and values as they came, the body without any coding. A success is decoded here.
     #[staticmethod]
     fn response(py: Python<'_>, status: u16, headers: Vec<(Vec<u8>, Vec<u8>)>, content: Py<PyBytes>) -> Self {
-        let is_success = (200..=299).contains(&status);
-        let value = if is_success { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
-        let facts = value.as_ref().map(facts);
-        let answer = Answer { status, content, value: value.map(Bound::unbind) };
-        Self::new(InputData::Response { headers: Headers::from_latin_1(headers), answer, facts })
+        Self::answer(py, status, Headers::from_latin_1(headers), content)
     }
 
     /// As `response`, but the core reads the body itself: the other of its two forms, for the transcripts.
@@ -129,7 +140,7 @@ impl Input {
     #[staticmethod]
     fn failure(kind: &str, cause: &Bound<'_, PyString>) -> PyResult<Self> {
         let Some(kind) = from_name(kind) else { return Err(bad_argument(&format!("there is no failure kind {kind:?}"))) };
-        Ok(Self::new(InputData::Failure(TransportFailure { kind, cause: cause.to_string_lossy().into_owned() })))
+        Ok(Self::failed(TransportFailure { kind, cause: cause.to_string_lossy().into_owned() }))
     }
 
     /// The provider's answer to a `FetchKey`.
@@ -268,6 +279,12 @@ impl Outbound {
     /// The secret value of the `Authorization` header. Write it to the socket and keep it nowhere.
     fn authorization(&self) -> String {
         self.inner.credential.authorization().as_str().to_owned()
+    }
+
+    /// The request as HTTP/1.1 bytes, key included: hand them to the socket and keep them nowhere. Raises `CoreError`.
+    fn encode<'py>(&self, py: Python<'py>, accept_encoding: &str) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = wire::encode(&self.inner, accept_encoding).map_err(raised)?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     fn __repr__(&self) -> String {

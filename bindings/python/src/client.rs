@@ -33,6 +33,12 @@ pub(crate) struct Client {
     inner: monaco_core::Client,
 }
 
+impl Client {
+    pub(crate) fn core(&self) -> &monaco_core::Client {
+        &self.inner
+    }
+}
+
 #[pymethods]
 impl Client {
     /// `config` is the JSON of the core's `Config`. Without `key` the host's provider is asked. Raises `CoreError`.
@@ -106,6 +112,13 @@ impl Client {
     #[getter]
     fn bypasses_proxies(&self) -> bool {
         self.inner.origin().is_loopback()
+    }
+
+    /// Where requests go: host, port, and whether the connection is TLS.
+    #[getter]
+    fn origin(&self) -> (&str, u16, bool) {
+        let origin = self.inner.origin();
+        (&origin.host, origin.port, origin.is_tls)
     }
 
     /// The current key's fingerprint, if one is known.

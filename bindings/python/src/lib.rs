@@ -12,6 +12,7 @@ mod events;
 mod key;
 mod pages;
 mod request;
+mod wire;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -39,11 +40,15 @@ mod _core {
     #[pymodule_export]
     use crate::request::Request;
 
+    #[pymodule_export]
+    use crate::wire::{Decoder, Proxy, Tunnel};
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
         module.add("ERROR_KINDS", PyTuple::new(py, error_kinds())?)?;
         module.add("FAILURE_KINDS", PyTuple::new(py, failure_kinds())?)?;
+        module.add("MOST_BODY_BYTES", monaco_core::wire::MOST_BODY_BYTES)?;
         module.add("VERSION", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -18,6 +18,7 @@ from ._options import (
     Method,
     Pacing,
     RetrySafety,
+    Transport,
     Window,
     WindowName,
     call_options,
@@ -54,6 +55,7 @@ class AsyncMonaco:
         windows: limits of your own, which only delay: `per_hour` and `per_minute` are the two that Monaco documents.
         pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
         on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
+        transport: what sends requests: `httpx2`, or `wire`, which needs no other package and runs under asyncio.
         http_client: an `httpx2.AsyncClient` of your own, which follows no redirects; it is not closed with this client.
         options: as in `CallOptions`, for every call; `backoff_initial`, `backoff_factor`, `backoff_cap` and `retry_quota` as in
             `ClientOptions`.
@@ -71,6 +73,7 @@ class AsyncMonaco:
         windows: Sequence[Window | WindowName] = (),
         pacing: Pacing = "follow",
         on_event: EventHook | None = None,
+        transport: Transport = "httpx2",
         http_client: httpx2.AsyncClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -81,6 +84,7 @@ class AsyncMonaco:
                 windows=windows,
                 pacing=pacing,
                 hook=on_event,
+                transport=transport,
                 http_client=http_client,
                 options=options,
             )

@@ -67,10 +67,17 @@ class AsyncRuntime:
         if self._is_closed:
             return AsyncClosedTransport()
         if self._transport is None:
-            from ._transports._httpx2 import AsyncHttpx2Transport  # noqa: PLC0415
-
-            self._transport = AsyncHttpx2Transport(self.direct_url(), self.settings.own_http_client())
+            self._transport = self._new_transport()
         return self._transport
+
+    def _new_transport(self) -> AsyncTransport:
+        if self.settings.transport == "wire":
+            from ._transports._wire_async import AsyncWireTransport  # noqa: PLC0415
+
+            return AsyncWireTransport(self.core)
+        from ._transports._httpx2 import AsyncHttpx2Transport  # noqa: PLC0415
+
+        return AsyncHttpx2Transport(self.direct_url(), self.settings.own_http_client())
 
     def direct_url(self) -> str | None:
         """The base URL, where no proxy may see its requests."""

@@ -17,6 +17,7 @@ from ._options import (
     Method,
     Pacing,
     RetrySafety,
+    Transport,
     Window,
     WindowName,
     call_options,
@@ -54,6 +55,7 @@ class Monaco:
         windows: limits of your own, which only delay: `per_hour` and `per_minute` are the two that Monaco documents.
         pacing: `follow` sends freely until the server or a window says stop, `even` spreads the calls, `off` has no queue.
         on_event: called with what happens to calls, as data. It must not block; what it raises is logged.
+        transport: what sends requests: `httpx2`, or `wire`, which needs no other package.
         http_client: an `httpx2.Client` of your own, which follows no redirects; it is not closed with this client. It gets
             timeouts of each single operation only, where the default one is held to the whole attempt's.
         options: as in `CallOptions`, for every call; `backoff_initial`, `backoff_factor`, `backoff_cap` and `retry_quota` as in
@@ -72,6 +74,7 @@ class Monaco:
         windows: Sequence[Window | WindowName] = (),
         pacing: Pacing = "follow",
         on_event: EventHook | None = None,
+        transport: Transport = "httpx2",
         http_client: httpx2.Client | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -82,6 +85,7 @@ class Monaco:
                 windows=windows,
                 pacing=pacing,
                 hook=on_event,
+                transport=transport,
                 http_client=http_client,
                 options=options,
             )

@@ -14,6 +14,7 @@ Pacing = Literal["off", "follow", "even"]
 Priority = Literal["interactive", "bulk"]
 RetrySafety = Literal["read", "idempotent_by_http", "idempotent_by_document", "idempotent_by_effect", "idempotency_key", "unsafe"]
 WindowName = Literal["per_hour", "per_minute"]
+Transport = Literal["httpx2", "wire"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -46,6 +47,8 @@ class CallOptions(TypedDict, total=False):
 
     Attributes:
         timeout: seconds of one attempt, from connecting to the last byte of the answer.
+        connect_timeout: seconds of connecting within it: name, address, proxy and TLS. What is not connected by then was not sent.
+        read_timeout: seconds that the server may be silent within it, once the request is written.
         deadline: seconds of one call with all its attempts and waits, queueing included.
         max_attempts: attempts of one call, the first included.
         max_wait: the longest single wait, in seconds, that a retry or the server's limit may cost; a longer one fails at once.
@@ -54,6 +57,8 @@ class CallOptions(TypedDict, total=False):
     """
 
     timeout: float
+    connect_timeout: float
+    read_timeout: float
     deadline: float
     max_attempts: int
     max_wait: float
@@ -105,6 +110,8 @@ def _flag(name: str, value: object) -> bool:
 
 _TO_CORE: Final[dict[str, tuple[str, Callable[[str, Any], object]]]] = {
     "timeout": ("attempt_timeout_ms", to_ms),
+    "connect_timeout": ("connect_timeout_ms", to_ms),
+    "read_timeout": ("read_timeout_ms", to_ms),
     "deadline": ("deadline_ms", to_ms),
     "max_attempts": ("max_attempts", whole),
     "max_wait": ("max_wait_ms", to_ms),

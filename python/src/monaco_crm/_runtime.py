@@ -46,10 +46,17 @@ class Runtime:
         if self._is_closed:
             return ClosedTransport()
         if self._transport is None:
-            from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
-
-            self._transport = Httpx2Transport(self.direct_url(), self.settings.own_http_client())
+            self._transport = self._new_transport()
         return self._transport
+
+    def _new_transport(self) -> Transport:
+        if self.settings.transport == "wire":
+            from ._transports._wire import WireTransport  # noqa: PLC0415
+
+            return WireTransport(self.core)
+        from ._transports._httpx2 import Httpx2Transport  # noqa: PLC0415
+
+        return Httpx2Transport(self.direct_url(), self.settings.own_http_client())
 
     def direct_url(self) -> str | None:
         """The base URL, where no proxy may see its requests."""

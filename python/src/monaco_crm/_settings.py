@@ -10,6 +10,7 @@ from . import _core
 from ._errors import ConfigurationError, checked
 from ._events import EventHook, Reporter
 from ._keys import Keys
+from ._options import Transport
 from ._time import now_ms, unix_ms
 
 
@@ -36,13 +37,23 @@ if hasattr(os, "register_at_fork"):
 class Settings:
     """What a client was given, checked by the core; enough to begin anew."""
 
-    __slots__ = ("_pid", "base_url", "config", "http_client", "keys", "report")
+    __slots__ = ("_pid", "base_url", "config", "http_client", "keys", "report", "transport")
 
-    def __init__(self, *, config: str, base_url: str, keys: Keys, hook: EventHook | None, http_client: Any) -> None:
+    def __init__(
+        self,
+        *,
+        config: str,
+        base_url: str,
+        keys: Keys,
+        hook: EventHook | None,
+        transport: Transport,
+        http_client: Any,
+    ) -> None:
         self.config: Final = config
         self.base_url: Final = base_url
         self.keys: Final = keys
         self.report: Final = Reporter(hook)
+        self.transport: Final = transport
         self.http_client: Final = http_client
         self._pid = os.getpid()
 

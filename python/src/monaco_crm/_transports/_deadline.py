@@ -13,24 +13,26 @@ from typing import Any, Final, final
 import httpcore2  # httpx2 brings it and pins it to its own version
 import httpx2
 
+from .. import _core
 from .._time import MILLIS_PER_SECOND, now_ms
 
 _LEAST: Final = 0.001
 """Seconds; zero would mean a socket that does not block."""
+_NO_BOUND_MS: Final = 2**63
 
 
 @final
 class Until(float):
-    """Seconds that are left of an attempt, and its deadline."""
+    """Seconds that one operation may take now: what is left until a deadline, and at most so many."""
 
-    __slots__ = ("deadline_ms",)
+    __slots__ = ("deadline_ms", "most_ms")
     deadline_ms: int
+    most_ms: int
 
     @classmethod
-    def of(cls, deadline_ms: int) -> Until:
-        """What is left now."""
-        left = cls(max((deadline_ms - now_ms()) / MILLIS_PER_SECOND, _LEAST))
-        left.deadline_ms = deadline_ms
+    def of(cls, deadline_ms: int, most_ms: int) -> Until:
+        left = cls(max(min(deadline_ms - now_ms(), most_ms) / MILLIS_PER_SECOND, _LEAST))
+        left.deadline_ms, left.most_ms = deadline_ms, most_ms
         return left
 
 
@@ -38,13 +40,16 @@ class Until(float):
 class Timeouts(Mapping[str, float]):
     """httpx2's timeouts of connecting, writing, reading and the pool: each is what is left when its phase begins."""
 
-    __slots__ = ("_deadline_ms",)
+    __slots__ = ("_connect_ms", "_deadline_ms", "_read_ms")
 
-    def __init__(self, deadline_ms: int) -> None:
+    def __init__(self, outbound: _core.Outbound, deadline_ms: int) -> None:
         self._deadline_ms = deadline_ms
+        self._connect_ms, self._read_ms = outbound.connect_timeout_ms, outbound.read_timeout_ms
 
     def __getitem__(self, phase: str) -> float:
-        return Until.of(self._deadline_ms)
+        if phase == "connect":
+            return Until.of(min(self._deadline_ms, now_ms() + self._connect_ms), self._connect_ms)
+        return Until.of(self._deadline_ms, self._read_ms if phase == "read" else _NO_BOUND_MS)
 
     def __iter__(self) -> Iterator[str]:
         return iter(("connect", "read", "write", "pool"))
@@ -54,7 +59,7 @@ class Timeouts(Mapping[str, float]):
 
 
 def _left(timeout: float | None) -> float | None:
-    return Until.of(timeout.deadline_ms) if isinstance(timeout, Until) else timeout
+    return Until.of(timeout.deadline_ms, timeout.most_ms) if isinstance(timeout, Until) else timeout
 
 
 @final

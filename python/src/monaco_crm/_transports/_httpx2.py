@@ -12,13 +12,15 @@ import httpx2
 from .. import _core
 from .._errors import ConfigurationError
 from .._time import MILLIS_PER_SECOND, now_ms
+from ._bounds import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
 from ._closed import refused
 from ._deadline import Timeouts, keep_deadlines
 from ._failures import OUT_OF_TIME, TOO_LARGE, failure_of
 
-MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of an answer, decompressed; a page of 500 rows has less than one MiB."""
-CONNECTIONS: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+MOST_BYTES: Final = _core.MOST_BODY_BYTES
+CONNECTIONS: Final = httpx2.Limits(
+    max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_IDLE, keepalive_expiry=IDLE_SECONDS
+)
 _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
 
@@ -26,7 +28,7 @@ _GRACE: Final = 0.05
 def _request(outbound: _core.Outbound, deadline_ms: int) -> httpx2.Request:
     """Built without the client's own headers and cookies."""
     headers = [*outbound.headers, ("accept-encoding", "gzip, deflate"), ("authorization", outbound.authorization())]
-    extensions = {"timeout": Timeouts(deadline_ms)}
+    extensions = {"timeout": Timeouts(outbound, deadline_ms)}
     return httpx2.Request(outbound.method, outbound.url, headers=headers, content=outbound.body, extensions=extensions)
 
 
