@@ -323,6 +323,7 @@ impl Limiter {
     /// An attempt that was sent after the last figure came brings a newer one, up or down: windows may slide. Of attempts that were
     /// under way together nobody knows which the server counted first: of one window the lower figure holds.
     pub(crate) fn observe(&mut self, place: Place, said: Observation, now: Instant) {
+        let was_closed = self.opens_at(now).0 > now;
         let newest = Budget {
             limit: said.limit,
             said: said.remaining,
@@ -341,6 +342,9 @@ impl Limiter {
             }
             Some(_) | None => Some(newest),
         };
+        if was_closed {
+            self.turn_since = now;
+        }
     }
 
     /// Drops what time has made void, and notes when that made room: from then on the head has its second.
