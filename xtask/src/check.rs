@@ -5,6 +5,7 @@ use xshell::cmd;
 
 use crate::codegen;
 use crate::python::{self, Venv};
+use crate::tools::cargo_tool;
 use crate::workspace::{Workspace, say};
 
 const CARGO_DENY: &str = "0.20.2";
@@ -28,12 +29,7 @@ fn rust(workspace: &Workspace) -> Result<()> {
 /// Licences, sources and bans; the advisory database is no package of a registry and is not asked.
 fn licences(workspace: &Workspace) -> Result<()> {
     let shell = &workspace.shell;
-    let tools = workspace.cache()?.join(format!("cargo-deny-{CARGO_DENY}"));
-    let cargo_deny = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !cargo_deny.exists() {
-        say(&format!("installing cargo-deny {CARGO_DENY} into {}", tools.display()));
-        cmd!(shell, "cargo install --quiet --debug --locked --root {tools} cargo-deny@{CARGO_DENY}").quiet().run()?;
-    }
+    let cargo_deny = cargo_tool(workspace, "cargo-deny", CARGO_DENY)?;
     say("licences, sources and bans of dependencies");
     cmd!(shell, "{cargo_deny} --log-level error check bans licenses sources").quiet().run()?;
     Ok(())

@@ -4,11 +4,14 @@
 mod bench;
 mod check;
 mod codegen;
+mod coverage;
 mod demo;
 mod emulator;
+mod fuzz;
 mod package;
 mod python;
 mod test;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;
@@ -43,6 +46,20 @@ enum Task {
         /// Only this
         subject: Option<bench::Subject>,
     },
+    /// Lets each fuzz target of the core run for a while, from its checked-in corpus on
+    Fuzz {
+        /// Only this one
+        target: Option<String>,
+        /// For how long each
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
+    /// Which lines the tests reach, into target/coverage; fails where a line that decides is not reached
+    Coverage {
+        /// Only this language
+        #[arg(long)]
+        lang: Option<Language>,
+    },
     /// Writes the code that follows from the catalogue
     Codegen,
 }
@@ -72,6 +89,8 @@ fn run(task: &Task) -> anyhow::Result<()> {
         Task::Check => check::run(&workspace),
         Task::Package => package::run(&workspace),
         Task::Bench { subject } => bench::run(&workspace, *subject),
+        Task::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), *seconds),
+        Task::Coverage { lang } => coverage::run(&workspace, *lang),
         Task::Codegen => codegen::write(&workspace),
     }
 }

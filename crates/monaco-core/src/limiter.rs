@@ -63,12 +63,12 @@ struct Probe {
 }
 
 impl Gate {
-    /// When the next call may pass, as far as is known.
-    fn opens_at(&self, now: Instant) -> Instant {
-        let mut deadlines: Vec<Instant> = self.under_way.iter().map(|probe| probe.deadline).filter(|at| *at > now).collect();
+    /// When the next call may pass, or could have passed, as far as is known.
+    fn opens_at(&self) -> Instant {
+        let mut deadlines: Vec<Instant> = self.under_way.iter().map(|probe| probe.deadline).collect();
         deadlines.sort_unstable();
-        let must_end = (deadlines.len() + 1).checked_sub(self.allowed).filter(|count| *count > 0);
-        let room = must_end.and_then(|count| deadlines.get(count - 1)).copied().unwrap_or_default();
+        let last_to_end = deadlines.len().checked_sub(self.allowed);
+        let room = last_to_end.and_then(|index| deadlines.get(index)).copied().unwrap_or_default();
         self.until.max(room)
     }
 }
@@ -77,14 +77,22 @@ impl Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Budget {
     limit: Option<u64>,
-    remaining: u64,
+    said: u64,
+    /// Places taken since.
+    taken: u64,
     resets_at: Instant,
     /// The reset and one jitter draw: when requests are sent again once nothing is left.
     opens_at: Instant,
-    /// The place of the attempt whose answer told it. Those taken since are counted down from the figure.
+    /// The place of the attempt whose answer told it.
     as_of: u64,
     /// The newest place when it was told.
     told_at: u64,
+}
+
+impl Budget {
+    fn remaining(&self) -> u64 {
+        self.said.saturating_sub(self.taken)
+    }
 }
 
 /// The instants of the sends that still count in one configured window, oldest first.
@@ -125,6 +133,8 @@ pub enum WaitReason {
 pub(crate) struct Place {
     taken: Instant,
     sequence: u64,
+    /// The send before it, from which the next one is paced again.
+    previous: Option<Instant>,
 }
 
 /// What a call that wants to send is told.
@@ -183,40 +193,40 @@ impl Limiter {
             log.sends.push_back(now);
         }
         if let Some(budget) = &mut self.state.budget {
-            budget.remaining = budget.remaining.saturating_sub(1);
+            budget.taken += 1;
         }
         if let Some(gate) = &mut self.state.gate {
             gate.under_way.retain(|probe| probe.deadline > now);
             gate.under_way.push(Probe { call, deadline });
         }
-        self.state.last_send = Some(now);
+        let previous = self.state.last_send.replace(now);
         self.state.sequence += 1;
-        Place { taken: now, sequence: self.state.sequence }
+        Place { taken: now, sequence: self.state.sequence, previous }
     }
 
     /// When the next request may be sent, whoever sends it.
     fn opens_at(&self, now: Instant) -> (Instant, WaitReason) {
-        let server = self.server_opens_at(now).map(|at| (at, WaitReason::RateLimit));
+        let server = self.server_opens_at().map(|at| (at, WaitReason::RateLimit));
         let windows = self.state.windows.iter().filter_map(SendLog::opens_at).map(|at| (at, WaitReason::Window));
         let pace = self.paced_at(now).map(|at| (at, WaitReason::Pacing));
         windows.chain(server).chain(pace).max_by_key(|(at, _)| *at).unwrap_or((Instant::default(), WaitReason::Queue))
     }
 
-    fn server_opens_at(&self, now: Instant) -> Option<Instant> {
-        let gate = self.state.gate.as_ref().map(|gate| gate.opens_at(now));
+    fn server_opens_at(&self) -> Option<Instant> {
+        let gate = self.state.gate.as_ref().map(Gate::opens_at);
         gate.max(self.spent_budget().map(|budget| budget.opens_at))
     }
 
     fn spent_budget(&self) -> Option<&Budget> {
-        self.state.budget.as_ref().filter(|budget| budget.remaining == 0)
+        self.state.budget.as_ref().filter(|budget| budget.remaining() == 0)
     }
 
     /// With even pacing: the next point of the grid that spreads the sends over each window.
     fn paced_at(&self, now: Instant) -> Option<Instant> {
         let last = self.state.last_send.filter(|_| self.pacing == Pacing::Even)?;
         let windows = self.state.windows.iter().map(|log| last.after(log.window.window_ms.div_ceil(log.window.limit.into())));
-        let budget = self.state.budget.as_ref().filter(|budget| budget.resets_at > now && budget.remaining > 0);
-        let server = budget.map(|budget| last.after(budget.resets_at.since(last).div_ceil(budget.remaining.saturating_add(1))));
+        let budget = self.state.budget.as_ref().filter(|budget| budget.resets_at > now && budget.remaining() > 0);
+        let server = budget.map(|budget| last.after(budget.resets_at.since(last).div_ceil(budget.remaining().saturating_add(1))));
         windows.chain(server).max()
     }
 
@@ -237,9 +247,13 @@ impl Limiter {
                 log.sends.remove(index);
             }
         }
+        // A later send was paced from this one already, and the next is paced from that.
+        if place.sequence == self.state.sequence {
+            self.state.last_send = place.previous;
+        }
         // A figure that a later attempt's answer told never counted the place down.
         if let Some(budget) = self.state.budget.as_mut().filter(|budget| budget.as_of < place.sequence) {
-            budget.remaining = budget.remaining.saturating_add(1);
+            budget.taken = budget.taken.saturating_sub(1);
         }
         if was_closed {
             self.turn_since = now;
@@ -309,9 +323,11 @@ impl Limiter {
     /// An attempt that was sent after the last figure came brings a newer one, up or down: windows may slide. Of attempts that were
     /// under way together nobody knows which the server counted first: of one window the lower figure holds.
     pub(crate) fn observe(&mut self, place: Place, said: Observation, now: Instant) {
+        let was_closed = self.opens_at(now).0 > now;
         let newest = Budget {
             limit: said.limit,
-            remaining: said.remaining.saturating_sub(self.state.sequence - place.sequence),
+            said: said.remaining,
+            taken: self.state.sequence - place.sequence,
             resets_at: now.after(said.resets.said),
             opens_at: now.after(said.resets.with_jitter),
             as_of: place.sequence,
@@ -321,11 +337,14 @@ impl Limiter {
             Some(known) if place.sequence <= known.told_at => {
                 let is_later = newest.resets_at > known.resets_at.after(SAME_RESET);
                 let is_earlier = newest.resets_at.after(SAME_RESET) < known.resets_at;
-                let replaces = is_later || (!is_earlier && newest.remaining < known.remaining);
+                let replaces = is_later || (!is_earlier && newest.remaining() < known.remaining());
                 Some(if replaces { Budget { told_at: known.told_at, ..newest } } else { known })
             }
             Some(_) | None => Some(newest),
         };
+        if was_closed {
+            self.turn_since = now;
+        }
     }
 
     /// Drops what time has made void, and notes when that made room: from then on the head has its second.
@@ -362,7 +381,7 @@ impl Limiter {
             opens_in_ms: self.predict(now).map_or(0, |(wait, _)| wait),
             server: budget.map(|budget| ServerBudget {
                 limit: budget.limit,
-                remaining: budget.remaining,
+                remaining: budget.remaining(),
                 resets_in_ms: budget.resets_at.since(now),
             }),
             windows: self.state.windows.iter().map(|log| log.usage(now)).collect(),
@@ -548,7 +567,7 @@ mod tests {
         let mut limiter = limiter(Pacing::Follow, &[Window::PER_MINUTE]);
         assert!(goes(&mut limiter, ONE, 7));
         limiter.refused(ServerWait { said: 2_000, with_jitter: 2_100 }, at(8));
-        limiter.observe(Place { taken: at(7), sequence: 1 }, said(2, 30_000), at(9));
+        limiter.observe(Place { taken: at(7), sequence: 1, previous: None }, said(2, 30_000), at(9));
         let text = serde_json::to_string(&limiter.state).expect("serialises");
         assert!(text.len() < 300, "{text}");
         assert_eq!(serde_json::from_str::<LimiterState>(&text).expect("reads"), limiter.state);
