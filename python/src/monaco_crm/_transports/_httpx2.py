@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final, final
+from typing import Any, Final, final
 from urllib.parse import urlsplit
 
 import anyio
@@ -15,6 +16,7 @@ from .._time import MILLIS_PER_SECOND, now_ms
 from ._closed import refused
 from ._deadline import Timeouts, keep_deadlines
 from ._failures import OUT_OF_TIME, TOO_LARGE, failure_of
+from ._tunnel import Tunnel
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of an answer, decompressed; a page of 500 rows has less than one MiB."""
@@ -23,10 +25,10 @@ _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
 
 
-def _request(outbound: _core.Outbound, deadline_ms: int) -> httpx2.Request:
+def _request(outbound: _core.Outbound, deadline_ms: int, trace: Callable[..., Any]) -> httpx2.Request:
     """Built without the client's own headers and cookies."""
     headers = [*outbound.headers, ("accept-encoding", "gzip, deflate"), ("authorization", outbound.authorization())]
-    extensions = {"timeout": Timeouts(deadline_ms)}
+    extensions = {"timeout": Timeouts(deadline_ms), "trace": trace}
     return httpx2.Request(outbound.method, outbound.url, headers=headers, content=outbound.body, extensions=extensions)
 
 
@@ -74,16 +76,17 @@ class Httpx2Transport:
     def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
             return refused()
+        tunnel = Tunnel()
         try:
-            return self._exchange(outbound, now_ms() + outbound.timeout_ms)
+            deadline_ms = now_ms() + outbound.timeout_ms
+            return self._exchange(_request(outbound, deadline_ms, tunnel.trace), deadline_ms)
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
-            return failure_of(fault)
+            return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
             interruption = _forgotten(fault)
         raise interruption
 
-    def _exchange(self, outbound: _core.Outbound, deadline_ms: int) -> _core.Input:
-        request = _request(outbound, deadline_ms)
+    def _exchange(self, request: httpx2.Request, deadline_ms: int) -> _core.Input:
         response = self._client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             content = bytearray()
@@ -117,20 +120,19 @@ class AsyncHttpx2Transport:
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
             return refused()
-        timeout_ms = outbound.timeout_ms
+        tunnel, timeout_ms = Tunnel(), outbound.timeout_ms
         try:
             with anyio.move_on_after(timeout_ms / MILLIS_PER_SECOND + _GRACE):
-                return await self._exchange(outbound, now_ms() + timeout_ms)
+                return await self._exchange(_request(outbound, now_ms() + timeout_ms, tunnel.trace_async))
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
-            return failure_of(fault)
+            return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
             interruption = _forgotten(fault)
         else:
             return _core.Input.failure("timed_out", OUT_OF_TIME)
         raise interruption
 
-    async def _exchange(self, outbound: _core.Outbound, deadline_ms: int) -> _core.Input:
-        request = _request(outbound, deadline_ms)
+    async def _exchange(self, request: httpx2.Request) -> _core.Input:
         response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             content = bytearray()
