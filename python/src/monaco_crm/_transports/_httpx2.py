@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -16,10 +17,12 @@ from .._time import MILLIS_PER_SECOND, now_ms
 from ._closed import refused
 from ._deadline import Timeouts, keep_deadlines
 from ._failures import OUT_OF_TIME, TOO_LARGE, failure_of
+from ._handshake import close_cancelled_handshakes
 from ._tunnel import Tunnel
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of an answer, decompressed; a page of 500 rows has less than one MiB."""
+_PIECE: Final = 64 * 1024
 CONNECTIONS: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
 _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
@@ -58,6 +61,30 @@ def _no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
+def _decoded(response: httpx2.Response, raw: bytes) -> _core.Input:
+    """The answer without its content coding, which is undone in pieces, so that little cannot become too much.
+
+    It is undone once all is read: the library's asynchronous generators do not end where it fails in the midst of them.
+    """
+    if "content-encoding" not in response.headers:
+        return _core.Input.response(response.status_code, response.headers.raw, raw)
+    pieces = (raw[start : start + _PIECE] for start in range(0, len(raw), _PIECE))
+    content = bytearray()
+    for piece in httpx2.Response(response.status_code, headers=response.headers, content=pieces).iter_bytes():
+        content += piece
+        if len(content) > MOST_BYTES:
+            return _core.Input.failure("answer_too_large", TOO_LARGE)
+    return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+
+
+async def _abandon(response: httpx2.Response, pieces: AsyncIterator[bytes]) -> None:
+    """Ends the library's generators by the closed connection; those that are only dropped start a task to end themselves."""
+    await response.aclose()
+    with suppress(Exception):
+        async for _ in pieces:
+            pass
+
+
 @final
 class Httpx2Transport:
     """Sends over an `httpx2.Client`: its own, or the caller's."""
@@ -88,17 +115,17 @@ class Httpx2Transport:
 
     def _exchange(self, request: httpx2.Request, deadline_ms: int) -> _core.Input:
         response = self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        raw = bytearray()
         try:
-            content = bytearray()
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
+            for piece in response.iter_raw():
+                raw += piece
+                if len(raw) > MOST_BYTES:
                     return _core.Input.failure("answer_too_large", TOO_LARGE)
                 if now_ms() > deadline_ms:
                     return _core.Input.failure("timed_out", OUT_OF_TIME)
         finally:
             response.close()
-        return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+        return _decoded(response, bytes(raw))
 
     def close(self) -> None:
         if self._is_own:
@@ -115,7 +142,10 @@ class AsyncHttpx2Transport:
         if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
-        self._client = client or httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
+        if client is None:
+            client = httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
+            close_cancelled_handshakes(client)
+        self._client = client
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
@@ -134,15 +164,17 @@ class AsyncHttpx2Transport:
 
     async def _exchange(self, request: httpx2.Request) -> _core.Input:
         response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        raw = bytearray()
+        pieces = response.aiter_raw()
         try:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
+            async for piece in pieces:
+                raw += piece
+                if len(raw) > MOST_BYTES:
+                    await _abandon(response, pieces)
                     return _core.Input.failure("answer_too_large", TOO_LARGE)
         finally:
             await response.aclose()
-        return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+        return _decoded(response, bytes(raw))
 
     async def aclose(self) -> None:
         if self._is_own:
