@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// `{ordinary}`: what every operation that promises an item takes.
-const ORDINARY_BODY: &str = r#"{"data":{"id":"con_1","org_id":"org_1","user_id":"usr_1"}}"#;
+pub(crate) const ORDINARY_BODY: &str = r#"{"data":{"id":"con_1","org_id":"org_1","user_id":"usr_1"}}"#;
 
 /// The addresses of one case.
 #[derive(Clone, Copy, Debug)]

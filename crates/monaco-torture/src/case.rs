@@ -6,7 +6,6 @@ use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::certificate::CertificateKind;
 use crate::step::Step;
@@ -144,12 +143,10 @@ pub enum Operation {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Outcome {
-    /// With an answer.
+    /// With an answer: the ordinary one, or with 204 none.
     Success {
         /// Its status.
         status: u16,
-        /// What its body holds as `data`; nothing where there is no body.
-        data: Option<Value>,
         /// Attempts that were sent.
         #[serde(default = "once")]
         attempts: u32,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::address::Addresses;
+use crate::address::{Addresses, ORDINARY_BODY};
 use crate::case::{Case, Client, Listener, Role};
 use crate::certificate::Authority;
 use crate::connection::{Context, Gathering};
@@ -36,6 +36,8 @@ pub struct Told {
     /// The other origin, if the case has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_origin: Option<String>,
+    /// The body of the ordinary answer.
+    pub ordinary: &'static str,
     /// The case's own words.
     #[serde(flatten)]
     pub client: Client,
@@ -133,6 +135,7 @@ fn told(case: &Case, addresses: &Addresses) -> Told {
         base_url: format!("{scheme}://{host}:{}", addresses.origin.port()),
         proxy_url: addresses.proxy_url(),
         other_origin: addresses.other_origin_url(),
+        ordinary: ORDINARY_BODY,
         client,
     }
 }
