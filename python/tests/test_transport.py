@@ -129,8 +129,6 @@ def test_a_broken_answer_is_unknown(name: str) -> None:
     assert caught.value.attempts == 1
 
 
-# httpx2 leaves its inner generators to the garbage collector where decompression fails.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", LOST)
 async def test_a_broken_answer_is_unknown_to_tasks_too(name: str) -> None:

@@ -19,15 +19,16 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {
-    say("Rust: unit, property and documentation tests, transcripts, the emulator over sockets");
+    say("Rust: unit, property and documentation tests, transcripts, the emulator and the torture server over sockets");
     let shell = &workspace.shell;
     cmd!(shell, "cargo test --quiet").quiet().run()?;
     Ok(())
 }
 
-/// The wheel as a user gets it, in an environment of its own, against the emulator over sockets.
+/// The wheel as a user gets it, in an environment of its own, against the emulator and the torture server over sockets.
 fn python(workspace: &Workspace) -> Result<()> {
     let emulator = workspace.build_binary("monaco-emulator")?;
+    let torture = workspace.build_binary("monaco-torture")?;
     let wheel = python::client_wheel(workspace)?;
     let interpreter = python::newest(workspace)?;
     say(&format!(
@@ -38,6 +39,10 @@ fn python(workspace: &Workspace) -> Result<()> {
     venv.install(workspace, &["--group", "python/pyproject.toml:test"])?;
     venv.install(workspace, &[&wheel])?;
     let (shell, python) = (&workspace.shell, venv.python());
-    cmd!(shell, "{python} -m pytest python/tests tests/e2e").env("MONACO_EMULATOR", emulator).quiet().run()?;
+    cmd!(shell, "{python} -m pytest python/tests tests/e2e")
+        .env("MONACO_EMULATOR", emulator)
+        .env("MONACO_TORTURE", torture)
+        .quiet()
+        .run()?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from typing import Final
 
 from .. import _core
@@ -47,13 +48,17 @@ FAILURES: Final = {
 }
 """The core's failure kind of each class; a class that is not here counts as its nearest base."""
 
+_UNSENT: Final = {"connection_lost": "not_connected", "invalid_answer": "not_connected", "timed_out": "connect_timed_out"}
+FAILURES_OF_A_TUNNEL: Final = {name: _UNSENT.get(kind, kind) for name, kind in FAILURES.items()}
+"""The same while a proxy opens the tunnel: the library speaks HTTP with it, and no byte of the request was written."""
+
 TOO_LARGE: Final = "the answer is larger than the transport takes"
 OUT_OF_TIME: Final = "the attempt's time ran out"
 
 
-def failure_of(fault: Exception) -> _core.Input:
+def failure_of(fault: Exception, failures: Mapping[str, str] = FAILURES) -> _core.Input:
     """What the core is told. The exception itself is let go: its frames hold the `Authorization` header."""
-    kind = next(FAILURES[cls.__name__] for cls in type(fault).__mro__ if cls.__name__ in FAILURES)
+    kind = next(failures[cls.__name__] for cls in type(fault).__mro__ if cls.__name__ in failures)
     if kind == "not_connected" and _is_about_a_certificate(fault):
         kind = "certificate_refused"
     return _core.Input.failure(kind, describe(fault))

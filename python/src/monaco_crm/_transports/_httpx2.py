@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final, final
+from typing import Any, Final, final
 from urllib.parse import urlsplit
 
 import anyio
@@ -16,8 +18,11 @@ from ._bounds import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
 from ._closed import refused
 from ._deadline import Timeouts, keep_deadlines
 from ._failures import OUT_OF_TIME, TOO_LARGE, failure_of
+from ._handshake import close_cancelled_handshakes
+from ._tunnel import Tunnel
 
 MOST_BYTES: Final = _core.MOST_BODY_BYTES
+_PIECE: Final = 64 * 1024
 CONNECTIONS: Final = httpx2.Limits(
     max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_IDLE, keepalive_expiry=IDLE_SECONDS
 )
@@ -25,10 +30,10 @@ _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
 
 
-def _request(outbound: _core.Outbound, deadline_ms: int) -> httpx2.Request:
+def _request(outbound: _core.Outbound, deadline_ms: int, trace: Callable[..., Any]) -> httpx2.Request:
     """Built without the client's own headers and cookies."""
     headers = [*outbound.headers, ("accept-encoding", "gzip, deflate"), ("authorization", outbound.authorization())]
-    extensions = {"timeout": Timeouts(outbound, deadline_ms)}
+    extensions = {"timeout": Timeouts(outbound, deadline_ms), "trace": trace}
     return httpx2.Request(outbound.method, outbound.url, headers=headers, content=outbound.body, extensions=extensions)
 
 
@@ -58,6 +63,30 @@ def _no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
+def _decoded(response: httpx2.Response, raw: bytes) -> _core.Input:
+    """The answer without its content coding, which is undone in pieces, so that little cannot become too much.
+
+    It is undone once all is read: the library's asynchronous generators do not end where it fails in the midst of them.
+    """
+    if "content-encoding" not in response.headers:
+        return _core.Input.response(response.status_code, response.headers.raw, raw)
+    pieces = (raw[start : start + _PIECE] for start in range(0, len(raw), _PIECE))
+    content = bytearray()
+    for piece in httpx2.Response(response.status_code, headers=response.headers, content=pieces).iter_bytes():
+        content += piece
+        if len(content) > MOST_BYTES:
+            return _core.Input.failure("answer_too_large", TOO_LARGE)
+    return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+
+
+async def _abandon(response: httpx2.Response, pieces: AsyncIterator[bytes]) -> None:
+    """Ends the library's generators by the closed connection; those that are only dropped start a task to end themselves."""
+    await response.aclose()
+    with suppress(Exception):
+        async for _ in pieces:
+            pass
+
+
 @final
 class Httpx2Transport:
     """Sends over an `httpx2.Client`: its own, or the caller's."""
@@ -76,28 +105,29 @@ class Httpx2Transport:
     def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
             return refused()
+        tunnel = Tunnel()
         try:
-            return self._exchange(outbound, now_ms() + outbound.timeout_ms)
+            deadline_ms = now_ms() + outbound.timeout_ms
+            return self._exchange(_request(outbound, deadline_ms, tunnel.trace), deadline_ms)
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
-            return failure_of(fault)
+            return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
             interruption = _forgotten(fault)
         raise interruption
 
-    def _exchange(self, outbound: _core.Outbound, deadline_ms: int) -> _core.Input:
-        request = _request(outbound, deadline_ms)
+    def _exchange(self, request: httpx2.Request, deadline_ms: int) -> _core.Input:
         response = self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        raw = bytearray()
         try:
-            content = bytearray()
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
+            for piece in response.iter_raw():
+                raw += piece
+                if len(raw) > MOST_BYTES:
                     return _core.Input.failure("answer_too_large", TOO_LARGE)
                 if now_ms() > deadline_ms:
                     return _core.Input.failure("timed_out", OUT_OF_TIME)
         finally:
             response.close()
-        return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+        return _decoded(response, bytes(raw))
 
     def close(self) -> None:
         if self._is_own:
@@ -114,35 +144,39 @@ class AsyncHttpx2Transport:
         if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
             raise ConfigurationError("http_client is no httpx2.AsyncClient that follows no redirects (follow_redirects=False)")
         self._is_own = client is None
-        self._client = client or httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
+        if client is None:
+            client = httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
+            close_cancelled_handshakes(client)
+        self._client = client
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
             return refused()
-        timeout_ms = outbound.timeout_ms
+        tunnel, timeout_ms = Tunnel(), outbound.timeout_ms
         try:
             with anyio.move_on_after(timeout_ms / MILLIS_PER_SECOND + _GRACE):
-                return await self._exchange(outbound, now_ms() + timeout_ms)
+                return await self._exchange(_request(outbound, now_ms() + timeout_ms, tunnel.trace_async))
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
-            return failure_of(fault)
+            return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
             interruption = _forgotten(fault)
         else:
             return _core.Input.failure("timed_out", OUT_OF_TIME)
         raise interruption
 
-    async def _exchange(self, outbound: _core.Outbound, deadline_ms: int) -> _core.Input:
-        request = _request(outbound, deadline_ms)
+    async def _exchange(self, request: httpx2.Request) -> _core.Input:
         response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        raw = bytearray()
+        pieces = response.aiter_raw()
         try:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
+            async for piece in pieces:
+                raw += piece
+                if len(raw) > MOST_BYTES:
+                    await _abandon(response, pieces)
                     return _core.Input.failure("answer_too_large", TOO_LARGE)
         finally:
             await response.aclose()
-        return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+        return _decoded(response, bytes(raw))
 
     async def aclose(self) -> None:
         if self._is_own:
