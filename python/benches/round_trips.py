@@ -18,8 +18,8 @@ import server
 from measure import MICROS_PER_SECOND, report
 
 WARM_UP: Final = 300
-ROUNDS: Final = 15
-REQUESTS: Final = 200
+ROUNDS: Final = 40
+REQUESTS: Final = 75
 """In each round, of each contestant."""
 ROWS: Final = 10
 
