@@ -71,6 +71,7 @@ async def monaco_wire(base_url: str) -> AsyncIterator[Request]:
 async def openai(base_url: str) -> AsyncIterator[Request]:
     """Its low-level post, with a model of the rows."""
     from openai import AsyncOpenAI
+
     from openai_page import Page
 
     async with AsyncOpenAI(api_key=KEY, base_url=f"{base_url}/v1") as client:
@@ -97,7 +98,7 @@ async def stripe(base_url: str) -> AsyncIterator[Request]:
 
 CONTESTANTS: Final[dict[str, Callable[[str], AbstractAsyncContextManager[Request]]]] = {
     "socket": bare_protocol,
-#    "wire": monaco_wire,
+    "wire": monaco_wire,
     "httpx2": httpx2,
     "monaco": monaco,
     "openai": openai,

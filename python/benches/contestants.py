@@ -58,6 +58,7 @@ def monaco_wire(base_url: str) -> Iterator[Request]:
 def openai(base_url: str) -> Iterator[Request]:
     """Its low-level post, with a model of the rows."""
     from openai import OpenAI
+
     from openai_page import Page
 
     with OpenAI(api_key=KEY, base_url=f"{base_url}/v1") as client:
@@ -90,7 +91,7 @@ def count_typed(rows: Any) -> int:
 
 CONTESTANTS: Final[dict[str, Callable[[str], AbstractContextManager[Request]]]] = {
     "socket": bare_socket,
-#    "wire": monaco_wire,
+    "wire": monaco_wire,
     "httpx2": httpx2,
     "monaco": monaco,
     "openai": openai,
