@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 CUSTOM_FIELD: Final = re.compile(r"custom_field_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 """A custom field's key. `custom_field_explanations` has the prefix and is none."""
+_CUSTOM_FIELD_LENGTH: Final = len("custom_field_") + 36
+"""Of such a key, which tells it from most names sooner than the expression does."""
 
 
 class Model:
@@ -73,7 +75,8 @@ class CustomFields(Model):
     @property
     def custom_fields(self) -> Mapping[str, Any]:
         """The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent."""
-        matches = ((CUSTOM_FIELD.fullmatch(name), value) for name, value in self._data.items())
+        candidates = ((name, value) for name, value in self._data.items() if len(name) == _CUSTOM_FIELD_LENGTH)
+        matches = ((CUSTOM_FIELD.fullmatch(name), value) for name, value in candidates)
         return MappingProxyType({match[1].lower(): value for match, value in matches if match})
 
 
