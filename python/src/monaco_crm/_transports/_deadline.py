@@ -19,6 +19,10 @@ _LEAST: Final = 0.001
 """Seconds; zero would mean a socket that does not block."""
 
 
+def _seconds_until(deadline_ms: int) -> float:
+    return max((deadline_ms - now_ms()) / MILLIS_PER_SECOND, _LEAST)
+
+
 @final
 class Until(float):
     """Seconds that are left of an attempt, and its deadline."""
@@ -29,7 +33,7 @@ class Until(float):
     @classmethod
     def of(cls, deadline_ms: int) -> Until:
         """What is left now."""
-        left = cls(max((deadline_ms - now_ms()) / MILLIS_PER_SECOND, _LEAST))
+        left = cls(_seconds_until(deadline_ms))
         left.deadline_ms = deadline_ms
         return left
 
@@ -54,7 +58,7 @@ class Timeouts(Mapping[str, float]):
 
 
 def _left(timeout: float | None) -> float | None:
-    return Until.of(timeout.deadline_ms) if isinstance(timeout, Until) else timeout
+    return _seconds_until(timeout.deadline_ms) if isinstance(timeout, Until) else timeout
 
 
 @final
