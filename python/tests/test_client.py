@@ -340,7 +340,7 @@ def test_a_client_shows_its_url_and_the_keys_fingerprint(client: Monaco, emulato
 
 
 def test_the_package_is_imported_without_what_only_calls_need() -> None:
-    heavy = {"httpx2", "httpcore2", "anyio", "asyncio", "ssl", "trio", "pytest", "inspect", "dataclasses"}
+    heavy = {"httpx2", "httpcore2", "anyio", "asyncio", "ssl", "trio", "pytest", "inspect", "dataclasses", "logging"}
     script = f"import sys, monaco_crm; monaco_crm.Monaco(api_key={KEY!r}).contacts; print(sorted({heavy!r} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -39,6 +39,8 @@ TRANSPORTS: Final = [
     Transport("httpx2", "threads", {}),
     Transport("httpx2", "asyncio", {}),
     Transport("httpx2", "trio", {}),
+    Transport("wire", "threads", {"transport": "wire"}),
+    Transport("wire", "asyncio", {"transport": "wire"}),
 ]
 
 
@@ -54,12 +56,8 @@ SUCCESS: Final = {"success": {"status": 200}}
 UNDECODABLE: Final = {"error": {"kind": "undecodable", "certainty": "applied", "status": 200}}
 CREATE: Final = "POST /v1/contacts/"
 SPOILT: Final = "h11 keeps what comes after an answer, and gives it to the next request as its answer"
-LATER: Final = "the client has no such option yet"
 DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
     "httpx2": {
-        "connect-timeout-holds-in-the-tls-handshake": Deviation(LATER, [SUCCESS], {"origin": {"connections": 1, "requests": [CREATE]}}),
-        "read-timeout-before-the-head": Deviation(LATER, [SUCCESS]),
-        "read-timeout-in-the-body": Deviation(LATER, [SUCCESS]),
         "bytes-beyond-the-length-spoil-the-connection": Deviation(
             SPOILT, [SUCCESS, UNDECODABLE], {"origin": {"connections": 1, "requests": [CREATE] * 2}}
         ),
@@ -74,7 +72,8 @@ DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
         "tls-body-without-length-and-without-goodbye-is-cut": Deviation(
             "httpcore2 takes the end of the connection for TLS's own goodbye", [SUCCESS]
         ),
-    }
+    },
+    "wire": {},
 }
 """By transport and case."""
 
@@ -152,7 +151,6 @@ def into_environment(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> N
 
 def options_of(told: dict[str, Any]) -> dict[str, Any]:
     millis = {"timeout_ms": USUAL_TIMEOUT_MS, **{name: value for name, value in told.items() if name.endswith("timeout_ms")}}
-    millis = {"timeout_ms": millis["timeout_ms"]}  # until the clients have connect_timeout and read_timeout
     return {"backoff_initial": 0.01, **{name.removesuffix("_ms"): value / 1000 for name, value in millis.items()}}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, final
 
 from . import _core
 
-logger: Final = logging.getLogger("monaco_crm")
-# A library stays silent until its user configures logging.
-logger.addHandler(logging.NullHandler())
+if TYPE_CHECKING:
+    import logging
 
 Event = Mapping[str, Any]
 EventHook = Callable[[Event], None]
@@ -33,10 +33,10 @@ class Reporter:
 
     def __call__(self, turn: _core.Turn) -> None:
         level = turn.level
-        if level and (self._hook is not None or logger.isEnabledFor(level)):
+        if level and (self._hook is not None or _is_logged(level)):
             for event_level, event in turn.events():
-                if logger.isEnabledFor(event_level):
-                    logger.log(event_level, "%s", _Line(event))
+                if _is_logged(event_level):
+                    _logger().log(event_level, "%s", _Line(event))
                 if self._hook is not None:
                     _call(self._hook, event)
 
@@ -58,4 +58,19 @@ def _call(hook: EventHook, event: Event) -> None:
     try:
         hook(event)
     except Exception as fault:  # noqa: BLE001 - a caller's hook must not end a call that is under way
-        logger.warning("the event hook raised %s", type(fault).__name__)
+        _logger().warning("the event hook raised %s", type(fault).__name__)
+
+
+def _is_logged(level: int) -> bool:
+    """A program that has not imported logging has no log; importing it would take a fifth of this package's own import."""
+    return "logging" in sys.modules and _logger().isEnabledFor(level)
+
+
+@cache
+def _logger() -> logging.Logger:
+    import logging  # noqa: PLC0415 - see above
+
+    logger = logging.getLogger("monaco_crm")
+    # A library stays silent until its user configures logging.
+    logger.addHandler(logging.NullHandler())
+    return logger

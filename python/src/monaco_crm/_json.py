@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from ._errors import InvalidRequestError
@@ -14,7 +14,7 @@ from ._errors import InvalidRequestError
 def encode(value: Any) -> bytes:
     """JSON without white space; dates as ISO 8601 and UUIDs as text. Raises `InvalidRequestError`."""
     try:
-        return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(value).encode()
     except (TypeError, ValueError, RecursionError) as fault:
         message = f"the body is no JSON: {fault}"
     raise InvalidRequestError(message)
@@ -34,3 +34,6 @@ def _plain(value: object) -> Any:
     if isinstance(value, (set, frozenset, tuple)):
         return list(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     raise TypeError(f"a {type(value).__name__} has no JSON form")
+
+
+_ENCODER: Final = json.JSONEncoder(default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

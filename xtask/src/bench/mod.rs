@@ -1,6 +1,9 @@
 //! Measured speed, each figure beside its goal and, where there is one, a peer of the same run.
 
 mod core;
+mod python;
+
+use std::fmt;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -13,12 +16,18 @@ use crate::workspace::{Workspace, say};
 pub(crate) enum Subject {
     /// The sans-IO core
     Core,
+    /// The Python package
+    Python,
 }
 
 /// Measures `only`, or everything.
 pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<()> {
-    if only.is_none_or(|only| only == Subject::Core) {
+    let wanted = |subject| only.is_none_or(|only| only == subject);
+    if wanted(Subject::Core) {
         report(workspace, "core", &core::measure(workspace)?)?;
+    }
+    if wanted(Subject::Python) {
+        report(workspace, "python", &python::measure(workspace)?)?;
     }
     Ok(())
 }
@@ -34,8 +43,24 @@ struct Figure {
     theirs: Option<f64>,
     /// `ours` divided by `theirs`.
     ratio: Option<f64>,
-    goal: &'static str,
-    met: bool,
+    /// None where the figure is there to be known.
+    goal: Option<String>,
+    met: Option<bool>,
+}
+
+impl Figure {
+    fn new(name: &'static str, ours: f64, unit: &'static str) -> Self {
+        Self { name, ours, unit, peer: None, theirs: None, ratio: None, goal: None, met: None }
+    }
+
+    fn beside(self, peer: &'static str, theirs: f64) -> Self {
+        Self { peer: Some(peer), theirs: Some(theirs), ratio: Some(self.ours / theirs), ..self }
+    }
+
+    fn held_to(self, goal: &Goal) -> Self {
+        let met = goal.is_met(self.ours, self.ratio);
+        Self { goal: Some(goal.to_string()), met: Some(met), ..self }
+    }
 }
 
 /// What a figure is held to.
@@ -45,6 +70,8 @@ enum Goal {
     /// The figure itself.
     AtLeast(f64),
     /// Its ratio to the peer's.
+    RatioAtMost(f64),
+    /// Its ratio to the peer's.
     RatioAtLeast(f64),
 }
 
@@ -53,7 +80,19 @@ impl Goal {
         match *self {
             Self::AtMost(bound) => ours <= bound,
             Self::AtLeast(bound) => ours >= bound,
+            Self::RatioAtMost(bound) => ratio.is_some_and(|ratio| ratio <= bound),
             Self::RatioAtLeast(bound) => ratio.is_some_and(|ratio| ratio >= bound),
+        }
+    }
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(bound) => write!(formatter, "<= {bound}"),
+            Self::AtLeast(bound) => write!(formatter, ">= {bound}"),
+            Self::RatioAtMost(bound) => write!(formatter, "<= {bound:.2} of the peer"),
+            Self::RatioAtLeast(bound) => write!(formatter, ">= {bound:.2} of the peer"),
         }
     }
 }
@@ -63,18 +102,19 @@ fn report(workspace: &Workspace, subject: &str, figures: &[Figure]) -> Result<()
     let path = workspace.target().join("bench").join(format!("{subject}.json"));
     workspace.shell.write_file(&path, serde_json::to_string_pretty(&serde_json::json!({ "figures": figures }))? + "\n")?;
     say(&format!("{subject}: written to {}", path.display()));
-    println!("{:44} {:>10} {:6} {:>10} {:>6}  {:22} met", "figure", "ours", "unit", "theirs", "ratio", "goal");
+    println!("{:38} {:>10} {:4}  {:22} {:>10} {:>6}  {:18} met", "figure", "ours", "unit", "peer", "theirs", "ratio", "goal");
     for figure in figures {
         let or_dash = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
         println!(
-            "{:44} {:>10.2} {:6} {:>10} {:>6}  {:22} {}",
+            "{:38} {:>10.2} {:4}  {:22} {:>10} {:>6}  {:18} {}",
             figure.name,
             figure.ours,
             figure.unit,
+            figure.peer.unwrap_or("–"),
             or_dash(figure.theirs),
             or_dash(figure.ratio),
-            figure.goal,
-            if figure.met { "yes" } else { "NO" }
+            figure.goal.as_deref().unwrap_or("–"),
+            figure.met.map_or("–", |met| if met { "yes" } else { "NO" })
         );
     }
     Ok(())

@@ -21,6 +21,10 @@ _LEAST: Final = 0.001
 _NO_BOUND_MS: Final = 2**63
 
 
+def _seconds_until(deadline_ms: int, most_ms: int) -> float:
+    return max(min(deadline_ms - now_ms(), most_ms) / MILLIS_PER_SECOND, _LEAST)
+
+
 @final
 class Until(float):
     """Seconds that one operation may take now: what is left until a deadline, and at most so many."""
@@ -31,7 +35,7 @@ class Until(float):
 
     @classmethod
     def of(cls, deadline_ms: int, most_ms: int) -> Until:
-        left = cls(max(min(deadline_ms - now_ms(), most_ms) / MILLIS_PER_SECOND, _LEAST))
+        left = cls(_seconds_until(deadline_ms, most_ms))
         left.deadline_ms, left.most_ms = deadline_ms, most_ms
         return left
 
@@ -59,7 +63,7 @@ class Timeouts(Mapping[str, float]):
 
 
 def _left(timeout: float | None) -> float | None:
-    return Until.of(timeout.deadline_ms, timeout.most_ms) if isinstance(timeout, Until) else timeout
+    return _seconds_until(timeout.deadline_ms, timeout.most_ms) if isinstance(timeout, Until) else timeout
 
 
 @final

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -30,11 +31,17 @@ _GRACE: Final = 0.05
 """Seconds that an operation's own timeout, which says more, gets before an async attempt is cut off."""
 
 
-def _request(outbound: _core.Outbound, deadline_ms: int, trace: Callable[..., Any]) -> httpx2.Request:
+@lru_cache(maxsize=128)
+def _parsed(url: str) -> httpx2.URL:
+    """Parsing takes as long as all else in building a request, and most requests go to the same few URLs."""
+    return httpx2.URL(url)
+
+
+def _request(outbound: _core.Outbound, deadline_ms: int, extensions: dict[str, Any]) -> httpx2.Request:
     """Built without the client's own headers and cookies."""
     headers = [*outbound.headers, ("accept-encoding", "gzip, deflate"), ("authorization", outbound.authorization())]
-    extensions = {"timeout": Timeouts(outbound, deadline_ms), "trace": trace}
-    return httpx2.Request(outbound.method, outbound.url, headers=headers, content=outbound.body, extensions=extensions)
+    extensions["timeout"] = Timeouts(outbound, deadline_ms)
+    return httpx2.Request(outbound.method, _parsed(outbound.url), headers=headers, content=outbound.body, extensions=extensions)
 
 
 def _forgotten(interruption: BaseException) -> BaseException:
@@ -57,6 +64,11 @@ def _direct_routes(base_url: str | None) -> dict[str, None]:
         return {}
     host = urlsplit(base_url).hostname or ""
     return {f"all://[{host}]" if ":" in host else f"all://{host}": None}
+
+
+def _may_have_proxy(client: httpx2.Client | httpx2.AsyncClient, is_own: bool) -> bool:  # noqa: FBT001 - a fact of the client
+    """Whether a failure may be one of a tunnel. A caller's own client may do anything."""
+    return not is_own or any(mount is not None for mount in client._mounts.values())  # noqa: SLF001 - there is no other way to know
 
 
 def _no_cookies() -> CookieJar:
@@ -91,7 +103,7 @@ async def _abandon(response: httpx2.Response, pieces: AsyncIterator[bytes]) -> N
 class Httpx2Transport:
     """Sends over an `httpx2.Client`: its own, or the caller's."""
 
-    __slots__ = ("_client", "_is_own")
+    __slots__ = ("_client", "_has_proxy", "_is_own")
 
     def __init__(self, direct: str | None, client: httpx2.Client | None) -> None:
         if client is not None and (not isinstance(client, httpx2.Client) or client.follow_redirects):
@@ -101,6 +113,7 @@ class Httpx2Transport:
             client = httpx2.Client(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
             keep_deadlines(client)
         self._client = client
+        self._has_proxy = _may_have_proxy(client, self._is_own)
 
     def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
@@ -108,7 +121,8 @@ class Httpx2Transport:
         tunnel = Tunnel()
         try:
             deadline_ms = now_ms() + outbound.timeout_ms
-            return self._exchange(_request(outbound, deadline_ms, tunnel.trace), deadline_ms)
+            traced: dict[str, Any] = {"trace": tunnel.trace} if self._has_proxy else {}
+            return self._exchange(_request(outbound, deadline_ms, traced), deadline_ms)
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
             return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
@@ -138,7 +152,7 @@ class Httpx2Transport:
 class AsyncHttpx2Transport:
     """Sends over an `httpx2.AsyncClient`: its own, or the caller's. Under asyncio or trio."""
 
-    __slots__ = ("_client", "_is_own")
+    __slots__ = ("_client", "_has_proxy", "_is_own")
 
     def __init__(self, direct: str | None, client: httpx2.AsyncClient | None) -> None:
         if client is not None and (not isinstance(client, httpx2.AsyncClient) or client.follow_redirects):
@@ -148,6 +162,7 @@ class AsyncHttpx2Transport:
             client = httpx2.AsyncClient(limits=CONNECTIONS, cookies=_no_cookies(), mounts=_direct_routes(direct))
             close_cancelled_handshakes(client)
         self._client = client
+        self._has_proxy = _may_have_proxy(client, self._is_own)
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
         if self._client.is_closed:
@@ -155,7 +170,8 @@ class AsyncHttpx2Transport:
         tunnel, timeout_ms = Tunnel(), outbound.timeout_ms
         try:
             with anyio.move_on_after(timeout_ms / MILLIS_PER_SECOND + _GRACE):
-                return await self._exchange(_request(outbound, now_ms() + timeout_ms, tunnel.trace_async))
+                traced: dict[str, Any] = {"trace": tunnel.trace_async} if self._has_proxy else {}
+                return await self._exchange(_request(outbound, now_ms() + timeout_ms, traced))
         except Exception as fault:  # noqa: BLE001 - a caller's own client may raise anything
             return failure_of(fault, tunnel.failures)
         except BaseException as fault:  # noqa: BLE001 - raised again below
