@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
-from urllib.parse import urlsplit
 
 import bare_http
 from contestants import KEY, LIST, PAGE, count, count_typed
@@ -18,8 +17,8 @@ Request = Callable[[], Awaitable[int]]
 @asynccontextmanager
 async def bare_protocol(base_url: str) -> AsyncIterator[Request]:
     """No library at all."""
-    parts = urlsplit(base_url)
-    _, exchanges = await asyncio.get_running_loop().create_connection(bare_http.Exchanges, parts.hostname, parts.port)
+    connection = bare_http.connect(base_url)
+    _, exchanges = await asyncio.get_running_loop().create_connection(bare_http.Exchanges, sock=connection)
 
     async def request() -> int:
         return count(await exchanges.post(base_url + LIST, PAGE, KEY))
