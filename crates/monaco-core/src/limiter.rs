@@ -241,7 +241,7 @@ impl Limiter {
 
     /// Gives a place back: its request was not sent.
     pub(crate) fn give_back(&mut self, place: Place, now: Instant) {
-        let was_closed = self.opens_at(now).0 > now;
+        self.keep_turn(now);
         for log in &mut self.state.windows {
             if let Some(index) = log.sends.iter().rposition(|sent| *sent == place.taken) {
                 log.sends.remove(index);
@@ -255,9 +255,11 @@ impl Limiter {
         if let Some(budget) = self.state.budget.as_mut().filter(|budget| budget.as_of < place.sequence) {
             budget.taken = budget.taken.saturating_sub(1);
         }
-        if was_closed {
-            self.turn_since = now;
-        }
+    }
+
+    /// What follows may open the limit, or forget what opened it: the head has its second from when it could be served, or from now.
+    fn keep_turn(&mut self, now: Instant) {
+        self.turn_since = self.turn_since.max(self.opens_at(now).0.min(now));
     }
 
     /// `call` waits no longer.
@@ -323,7 +325,7 @@ impl Limiter {
     /// An attempt that was sent after the last figure came brings a newer one, up or down: windows may slide. Of attempts that were
     /// under way together nobody knows which the server counted first: of one window the lower figure holds.
     pub(crate) fn observe(&mut self, place: Place, said: Observation, now: Instant) {
-        let was_closed = self.opens_at(now).0 > now;
+        self.keep_turn(now);
         let newest = Budget {
             limit: said.limit,
             said: said.remaining,
@@ -342,9 +344,6 @@ impl Limiter {
             }
             Some(_) | None => Some(newest),
         };
-        if was_closed {
-            self.turn_since = now;
-        }
     }
 
     /// Drops what time has made void, and notes when that made room: from then on the head has its second.

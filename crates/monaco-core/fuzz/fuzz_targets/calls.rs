@@ -33,7 +33,14 @@ fn key(letter: &str) -> ApiKey {
 }
 
 fn react(driven: &mut Driven, input: Input, now: u64) {
-    let lost = matches!(&input, Input::Failure(failure) if failure.kind == FailureKind::ConnectionLost);
+    let lost = match &input {
+        Input::Response(response) => matches!(response.status, 408 | 500 | 502..=504 | 506..=599),
+        Input::Failure(failure) => matches!(
+            failure.kind,
+            FailureKind::ConnectionLost | FailureKind::TimedOut | FailureKind::InvalidAnswer | FailureKind::AnswerTooLarge
+        ),
+        Input::Timeout | Input::Key(_) | Input::Cancel => false,
+    };
     driven.unknown |= lost && driven.in_flight;
     match driven.call.advance(input, Instant::from_millis(now)).step {
         Step::Send(_) => {
@@ -89,4 +96,9 @@ fuzz_target!(|input: (bool, Vec<Action>)| {
         let limits = client.limits(Instant::from_millis(now));
         assert!(limits.windows[0].used <= 3, "a window overflowed");
     }
+    for driven in &calls {
+        driven.call.advance(Input::Cancel, Instant::from_millis(now));
+    }
+    let limits = client.limits(Instant::from_millis(now));
+    assert_eq!((limits.in_flight, limits.waiting_interactive, limits.waiting_bulk), (0, 0, 0), "a call left something behind");
 });

@@ -20,7 +20,7 @@ fn converges(fleet: &Fleet, script: &Script) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn every_call_ends(fleet in fleet()) {

@@ -31,7 +31,7 @@ fn overtaken(fleet: &Fleet, run: &Run) -> BTreeMap<(usize, u64), u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     /// Nobody who stands in line is overtaken, within a lane or by bulk calls, except where its host does not collect its turn; then
     /// by one call a second.

@@ -18,7 +18,7 @@ fn overflows(sent: &[Sent], window: &Window) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     /// `Retry-After` counts on any status, `X-RateLimit-Reset` on a 429 without one; seconds or a date, by a clock that may differ.
     /// A 401 is about its key: the next key has not been told to wait.

@@ -47,7 +47,7 @@ fn doing() -> impl Strategy<Value = Doing> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     /// After one history of a client, the same call that starts later, or looks again later, with nothing happening between, may go
     /// on no earlier; and one that could have gone on is not refused for its later start.

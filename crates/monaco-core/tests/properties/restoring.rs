@@ -54,7 +54,7 @@ fn what_follows(fleet: &Fleet, history: u64, pause: u64, between: impl Fn(&Host<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     /// Whether it is cancelled or dropped in line, or its transport says that no byte was written.
     #[test]

@@ -159,7 +159,7 @@ impl Chaos {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     /// Nothing panics, every wait is finite, every call ends, and all they held is free then: even of calls that are over.
     #[test]

@@ -10,7 +10,7 @@ use crate::host::generate::{fleet, fleet_of_late_hosts, fleet_that_is_not_refuse
 const TURN: u64 = 1_000;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     /// Whenever a request may be sent, the first in line looks again within its second, and the one behind it within one more: what
     /// opens the limit earlier than was said wakes these two. A refused call may stand before them until its pause is over.
