@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import anyio
 import pytest
@@ -57,7 +57,9 @@ SPOILT: Final = "h11 keeps what comes after an answer, and gives it to the next 
 LATER: Final = "the client has no such option yet"
 DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
     "httpx2": {
-        "connect-timeout-holds-in-the-tls-handshake": Deviation(LATER, [SUCCESS], {"origin": {"connections": 1, "requests": [CREATE]}}),
+        "connect-timeout-holds-in-the-tls-handshake": Deviation(
+            LATER, [SUCCESS], {"origin": {"connections": 1, "requests": [CREATE]}}
+        ),
         "read-timeout-before-the-head": Deviation(LATER, [SUCCESS]),
         "read-timeout-in-the-body": Deviation(LATER, [SUCCESS]),
         "bytes-beyond-the-length-spoil-the-connection": Deviation(
@@ -78,7 +80,7 @@ DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
 }
 """By transport and case."""
 
-PROXY_VARIABLES: Final = [name for upper in ("HTTP", "HTTPS", "ALL", "NO") for name in (f"{upper}_PROXY", f"{upper}_PROXY".lower())]
+PROXY_VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 USUAL_TIMEOUT_MS: Final = 5000
 BOUND: Final = 20
 """Seconds after which a case hangs."""
@@ -141,12 +143,13 @@ def is_expected(outcome: Outcome, asked: Outcome, ordinary: str) -> bool:
 
 
 def one_of(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
 
 
 def into_environment(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXY_VARIABLES:
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setenv("SSL_CERT_FILE", told["ca_file"])
     for name, value in told.get("environment", {}).items():
         monkeypatch.setenv(name, value)
@@ -185,7 +188,7 @@ def with_tasks(case: Case, options: dict[str, Any], backend: str) -> list[list[O
         async with AsyncMonaco(**options) as client:
             outcomes = [await together_in_tasks(client, call) for call in case["calls"]]
         with anyio.move_on_after(CLOSING):
-            while not open_sockets() <= before:
+            while not open_sockets() <= before:  # noqa: ASYNC110 - a loop does not say what it has closed
                 await anyio.sleep(0.005)
         assert open_sockets() <= before
         assert living_tasks(backend) == tasks
