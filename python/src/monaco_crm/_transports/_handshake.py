@@ -20,20 +20,18 @@ class _Stream(httpcore2.AsyncNetworkStream):
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout)
+    async def read(self, max_bytes: int, *arguments: Any, **options: Any) -> bytes:
+        return await self._stream.read(max_bytes, *arguments, **options)
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, timeout)
+    async def write(self, buffer: bytes, *arguments: Any, **options: Any) -> None:
+        await self._stream.write(buffer, *arguments, **options)
 
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.AsyncNetworkStream:
+    async def start_tls(self, ssl_context: ssl.SSLContext, *arguments: Any, **options: Any) -> _Stream:
         try:
-            return _Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            return _Stream(await self._stream.start_tls(ssl_context, *arguments, **options))
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import lru_cache
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -76,19 +77,30 @@ def _no_cookies() -> CookieJar:
 
 
 def _decoded(response: httpx2.Response, raw: bytes) -> _core.Input:
-    """The answer without its content coding, which is undone in pieces, so that little cannot become too much.
+    """The answer without its content coding, once all is read: the library's generators do not end where it fails in their midst.
 
-    It is undone once all is read: the library's asynchronous generators do not end where it fails in the midst of them.
+    A body that cannot be decoded is handed on as it is: the status stands, and the core says what becomes of such a body.
     """
-    if "content-encoding" not in response.headers:
-        return _core.Input.response(response.status_code, response.headers.raw, raw)
+    content = raw
+    if "content-encoding" in response.headers:
+        try:
+            content = _without_coding(response.headers, raw)
+        except httpx2.DecodingError:
+            content = raw
+    if len(content) > MOST_BYTES:
+        return _core.Input.failure("answer_too_large", TOO_LARGE)
+    return _core.Input.response(response.status_code, response.headers.raw, content)
+
+
+def _without_coding(headers: httpx2.Headers, raw: bytes) -> bytes:
+    """In pieces, and not far beyond the bound, so that little cannot become too much. Raises `DecodingError`."""
     pieces = (raw[start : start + _PIECE] for start in range(0, len(raw), _PIECE))
     content = bytearray()
-    for piece in httpx2.Response(response.status_code, headers=response.headers, content=pieces).iter_bytes():
+    for piece in httpx2.Response(HTTPStatus.OK, headers=headers, content=pieces).iter_bytes():
         content += piece
         if len(content) > MOST_BYTES:
-            return _core.Input.failure("answer_too_large", TOO_LARGE)
-    return _core.Input.response(response.status_code, response.headers.raw, bytes(content))
+            break
+    return bytes(content)
 
 
 async def _abandon(response: httpx2.Response, pieces: AsyncIterator[bytes]) -> None:
