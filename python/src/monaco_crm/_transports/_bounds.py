@@ -9,3 +9,5 @@ MOST_CONNECTIONS: Final = 100
 MOST_IDLE: Final = 20
 IDLE_SECONDS: Final = 30
 """After which an idle connection is closed rather than used: many servers close theirs after a minute."""
+AT_ONCE: Final = 64 * 1024
+"""Bytes of one read."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, final
 
 from .. import _core
 from .._time import MILLIS_PER_SECOND
-from ._bounds import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
+from ._bounds import AT_ONCE, IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
 from ._closed import CLOSED
 from ._gzip import input_of
 from ._route import Failed, Route, broken_off, failed, not_connected
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     import types
 
     from typing_extensions import Self
-
-_AT_ONCE: Final = 64 * 1024
-"""Bytes of one read."""
 
 
 @final
@@ -61,7 +58,7 @@ def _exchange(connection: socket.socket, outbound: _core.Outbound, deadline: flo
         _limit(connection, deadline)
         connection.sendall(outbound.encode("gzip"))
         _limit(connection, deadline, silence)
-        while not decoder.feed(connection.recv(_AT_ONCE)):
+        while not decoder.feed(connection.recv(AT_ONCE)):
             _limit(connection, deadline, silence)
     except OSError as fault:
         raise broken_off(fault) from None
@@ -127,7 +124,7 @@ def _open_tunnel(connection: socket.socket, route: Route, proxy: _core.Proxy, de
     _limit(connection, deadline)
     connection.sendall(proxy.encode_connect(route.core))
     tunnel = _core.Tunnel()
-    while not tunnel.feed(connection.recv(_AT_ONCE)):
+    while not tunnel.feed(connection.recv(AT_ONCE)):
         _limit(connection, deadline)
     failure = tunnel.failure()
     if failure is not None:

@@ -10,7 +10,7 @@ from typing import Any, Final, cast, final
 from .. import _core
 from .._errors import ConfigurationError
 from .._time import MILLIS_PER_SECOND
-from ._bounds import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
+from ._bounds import AT_ONCE, IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
 from ._closed import CLOSED
 from ._gzip import input_of
 from ._route import Failed, Route, broken_off, failed, not_connected
@@ -76,12 +76,16 @@ class AsyncWireTransport:
 
 
 @final
-class Connection(asyncio.Protocol):
-    """One connection: what comes in goes to what reads, and to nobody else."""
+class Connection(asyncio.BufferedProtocol):
+    """One connection: what comes in goes to what reads, and to nobody else.
+
+    It has a buffer of its own: asyncio would take a new one for each read, of 256 KiB.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray(AT_ONCE)
         self._reader: _core.Decoder | _core.Tunnel | None = None
         self._read: asyncio.Future[None] | None = None
         self._deadline = self._silence = self._last_byte = 0.0
@@ -138,12 +142,15 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self.is_usable = True
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - what asyncio calls it with
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         self._last_byte = self._loop.time()
         if self._reader is None:
             # Nobody asked for it: the place in the stream is lost.
             self.abort()
-        elif self._reader.feed(data):
+        elif self._reader.feed(bytes(memoryview(self._buffer)[:nbytes])):
             self._finish(None)
 
     def eof_received(self) -> None:
