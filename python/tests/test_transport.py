@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpcore2
 import httpx2
 import pytest
 
@@ -29,7 +30,8 @@ from monaco_crm import (
     _core,
 )
 from monaco_crm._transports import _httpx2
-from monaco_crm._transports._failures import FAILURES, failure_of
+from monaco_crm._transports._failures import FAILURES, FAILURES_OF_A_TUNNEL, failure_of
+from monaco_crm._transports._tunnel import Tunnel
 from monaco_crm.testing import Emulator
 
 ME = b'{"data":{"org_id":"o","user_id":"u"}}'
@@ -56,6 +58,16 @@ def test_what_the_table_does_not_name_counts_as_its_nearest_base() -> None:
 
     assert isinstance(failure_of(Odd("x")), _core.Input)
     assert isinstance(failure_of(ZeroDivisionError("x")), _core.Input)
+
+
+@pytest.mark.parametrize("protocol", ["http11", "http2"])
+def test_only_what_fails_before_the_tunnel_is_open_counts_as_a_failure_of_the_tunnel(protocol: str) -> None:
+    tunnel = Tunnel()
+    assert tunnel.failures is FAILURES
+    tunnel.trace("http11.send_request_headers.started", {"request": httpcore2.Request("CONNECT", "http://127.0.0.1")})
+    assert tunnel.failures is FAILURES_OF_A_TUNNEL
+    tunnel.trace(f"{protocol}.send_request_headers.started", {"request": httpcore2.Request("GET", "http://127.0.0.1")})
+    assert tunnel.failures is FAILURES
 
 
 class Raising(httpx2.BaseTransport):

@@ -1,8 +1,8 @@
 //! One listener: accepts connections and gives each its script.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ struct Shared {
 }
 
 struct Connection {
-    socket: Weak<std::net::TcpStream>,
+    socket: Weak<TcpStream>,
     thread: JoinHandle<()>,
 }
 
@@ -119,7 +119,7 @@ impl Listening {
         for connection in &connections {
             if let Some(socket) = connection.socket.upgrade() {
                 // It may be gone already.
-                let _ = socket.shutdown(std::net::Shutdown::Both);
+                let _ = socket.shutdown(Shutdown::Both);
             }
         }
         for connection in connections {
@@ -145,6 +145,6 @@ fn accept(listener: &TcpListener, scripts: Vec<Vec<Step>>, context: &Arc<Context
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

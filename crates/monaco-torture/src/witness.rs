@@ -1,8 +1,6 @@
 //! What the listeners of a case saw.
 
-use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 

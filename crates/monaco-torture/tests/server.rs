@@ -44,7 +44,7 @@ fn told(lines: &str) -> Vec<Value> {
 }
 
 #[test]
-fn every_case_has_a_name_that_says_something_and_expects_one_thing_of_each_listener() {
+fn every_case_has_a_plain_name_and_says_what_each_of_its_listeners_sees() {
     for case in cases().iter() {
         assert!(case.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)));
         let (server, seen) = (&case.server, case.seen.len());

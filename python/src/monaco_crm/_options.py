@@ -47,7 +47,7 @@ class CallOptions(TypedDict, total=False):
 
     Attributes:
         timeout: seconds of one attempt, from connecting to the last byte of the answer.
-        connect_timeout: seconds of connecting within it: name, address, proxy and TLS. What is not connected by then was not sent.
+        connect_timeout: seconds of connecting within it: name, address, proxy, TLS. What is not connected by then was not sent.
         read_timeout: seconds that the server may be silent within it, once the request is written.
         deadline: seconds of one call with all its attempts and waits, queueing included.
         max_attempts: attempts of one call, the first included.

@@ -14,7 +14,7 @@ TOO_LARGE: Final = "the answer is larger than the transport takes"
 def input_of(decoder: _core.Decoder) -> _core.Input:
     """What the call is told, once a gzipped body is decompressed.
 
-    One that is no gzip is handed on as it is: the server's status stands, and the core says what becomes of a body that cannot be read.
+    One that is no gzip is handed on as it is: the status stands, and the core says what becomes of a body that cannot be read.
     """
     packed = decoder.gzipped
     if packed is None:

@@ -19,7 +19,7 @@ class Tunnel:
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpx2's `trace` extension: called as each of its steps starts and ends."""
-        if event == "http11.send_request_headers.started":
+        if event.endswith(".send_request_headers.started"):
             self._is_opening = info["request"].method == b"CONNECT"
 
     async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:

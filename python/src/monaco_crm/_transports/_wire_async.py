@@ -238,7 +238,7 @@ class AsyncPool:
         self._in_use = 0
         self._is_closed = False
         self._idle: list[Connection] = []
-        self._waiting: deque[asyncio.Future[bool]] = deque()
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def enter(self, deadline: float) -> None:
         """Returns once one more connection may be in use; `leave` undoes it. Raises `Failed`."""
@@ -253,20 +253,20 @@ class AsyncPool:
         """Whether a place was handed over in time: in order."""
         place = self._loop.create_future()
         self._waiting.append(place)
-        alarm = self._loop.call_at(deadline, _hand, place, False)
         try:
-            return await place
-        except asyncio.CancelledError:
-            if place.done() and not place.cancelled() and place.result():
+            await asyncio.wait({place}, timeout=deadline - self._loop.time())
+        except BaseException:
+            if not place.cancel():
                 self.leave()
             raise
-        finally:
-            alarm.cancel()
+        return not place.cancel()
 
     def leave(self) -> None:
         """The place goes to the next that waits."""
         while self._waiting:
-            if _hand(self._waiting.popleft(), True):
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(None)
                 return
         self._in_use -= 1
 
@@ -291,11 +291,3 @@ class AsyncPool:
         self._is_closed = True
         while self._idle:
             self._idle.pop().abort()
-
-
-def _hand(place: asyncio.Future[bool], is_free: bool) -> bool:  # noqa: FBT001 - what the place's future gives
-    """Whether somebody still waited for it."""
-    if place.done():
-        return False
-    place.set_result(is_free)
-    return True
