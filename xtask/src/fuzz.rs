@@ -51,7 +51,7 @@ fn fuzz(workspace: &Workspace, cargo_fuzz: &Path, target: &str, seconds: u32) ->
     );
     let ended = run.quiet().ignore_status().output()?;
     let told = String::from_utf8_lossy(&ended.stderr);
-    ensure!(ended.status.success(), "{told}\nthe fuzz target {target} found something; the input is in {FOLDER}/artifacts");
+    ensure!(ended.status.success(), "{told}\nthe fuzz target {target} failed; an input that it found is in {FOLDER}/artifacts");
     let executions = told.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     executions.context("libFuzzer did not say how often it ran")?.trim().parse().context("libFuzzer's figure is no number")
 }

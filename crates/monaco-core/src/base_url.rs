@@ -142,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn only_this_machine_is_loopback() {
+        let is_loopback = |text| BaseUrl::parse(text).expect("valid").origin().is_loopback();
+        assert!(is_loopback("http://127.9.9.9:80") && is_loopback("https://localhost") && is_loopback("http://[::1]:9000"));
+        assert!(!is_loopback("https://api.monaco.com") && !is_loopback("https://localhost.example.com"));
+    }
+
+    #[test]
     fn anything_that_could_carry_the_key_elsewhere_is_refused() {
         for text in [
             "",

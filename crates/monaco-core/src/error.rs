@@ -318,4 +318,14 @@ mod tests {
         assert_eq!(error.to_string(), "lost mks_…; mks_…");
         assert_eq!(error.cause(), Some("Bearer …"));
     }
+
+    #[test]
+    fn an_error_tells_all_that_is_known_of_the_failure() {
+        let error = Error::new(ErrorKind::RateLimited, "slow down").with_status(429).with_retry_after(Some(2_000));
+        let error = error.with_certainty(Certainty::Rejected).with_attempts(3);
+        assert_eq!(error.to_string(), "429: slow down");
+        assert_eq!((error.certainty(), error.attempts(), error.retry_after_ms()), (Certainty::Rejected, 3, Some(2_000)));
+        let bounds = Bounds { option: "max_attempts", value: 0, least: 1, most: 100 };
+        assert_eq!((error.bounds(), Error::out_of_bounds(bounds).bounds()), (None, Some(bounds)));
+    }
 }

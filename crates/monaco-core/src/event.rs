@@ -184,3 +184,24 @@ impl GiveUpReason {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ordinary_call_is_quiet_delays_are_told_and_faults_are_warned_of() {
+        let finished = EventKind::Finished { error: None, attempts: 1, elapsed_ms: 5 };
+        for quiet in [EventKind::Answered { attempt: 1, status: 200 }, EventKind::GateOpened, finished] {
+            assert_eq!(quiet.severity(), Severity::Debug, "{quiet:?}");
+        }
+        for told in [EventKind::GateClosed { wait_ms: 5 }, EventKind::DeletedBefore] {
+            assert_eq!(told.severity(), Severity::Info, "{told:?}");
+        }
+        for fault in
+            [EventKind::GaveUp { because: GiveUpReason::Attempts }, EventKind::KeyProviderFailed, EventKind::InputIgnored]
+        {
+            assert_eq!(fault.severity(), Severity::Warning, "{fault:?}");
+        }
+    }
+}

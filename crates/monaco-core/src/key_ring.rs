@@ -258,6 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn only_the_latest_refusals_are_remembered() {
+        let mut ring = KeyRing::new(&KeySource::Provider);
+        for letter in 'a'..='i' {
+            ring.turn(ONE, &[], None);
+            ring.rotate(key(letter));
+            ring.reject(key(letter).id());
+        }
+        assert_eq!(ring.rejected.len(), REMEMBERED_REJECTIONS);
+        assert!(!ring.rejected.contains(&key('a').id()) && ring.rejected.contains(&key('i').id()));
+    }
+
+    #[test]
     fn one_call_asks_the_provider_and_a_cancelled_one_passes_it_on() {
         let mut ring = KeyRing::new(&KeySource::Provider);
         assert!(matches!(ring.turn(ONE, &[], None), KeyTurn::Fetch(KeyReason::First)));

@@ -99,7 +99,9 @@ fn token_end(bytes: &[u8], at: usize, after: usize) -> Option<usize> {
     let is_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
     let token = run_end(bytes, after, |byte| byte == b' ' || byte == b'\t');
     let end = run_end(bytes, token, is_token_byte);
-    (is_word && token > after && end > token).then_some(end)
+    // A scheme that stands twice is no token: the second one's is.
+    let is_scheme = matches!(&bytes[token..end], b"Bearer" | b"bearer" | b"BEARER");
+    (is_word && token > after && end > token && !is_scheme).then_some(end)
 }
 
 fn run_end(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {

@@ -260,6 +260,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_error_that_a_host_decoded_itself_keeps_its_status() {
+        let facts = Facts { json: true, ..Facts::default() };
+        let error = read_error(&Response { status: 422, headers: Headers::default(), body: Body::Facts(facts) });
+        assert_eq!((error.status(), error.body()), (Some(422), None));
+        assert!(!error.message().is_empty());
+    }
+
+    #[test]
+    fn text_is_cut_between_characters() {
+        assert_eq!((bounded("aé", 2), bounded("aé", 3), bounded("aé", 9)), ("a", "aé", "aé"));
+    }
+
+    #[test]
+    fn header_fields_stand_in_the_order_of_the_wire() {
+        let headers = Headers::from_pairs([("B", "1, 2"), ("a", "3"), ("b", "4")]);
+        assert_eq!(headers.iter().collect::<Vec<_>>(), [("B", "1, 2"), ("a", "3"), ("b", "4")]);
+        assert_eq!(headers.all("b").collect::<Vec<_>>(), ["1, 2", "4"]);
+    }
+
     proptest! {
         #[test]
         fn decoding_an_error_never_fails_and_never_hides_the_status(status in 0u16..=999, body in proptest::collection::vec(any::<u8>(), 0..300)) {

@@ -89,6 +89,7 @@ mod tests {
         let late = Instant::from_millis(u64::MAX);
         assert_eq!(late.after(1), late);
         assert_eq!(Instant::from_millis(3).since(late), 0);
+        assert_eq!(UnixTime::from_secs(i64::MAX).as_millis(), i64::MAX);
         assert_eq!(UnixTime::from_millis(i64::MIN).since(UnixTime::from_millis(i64::MAX)), 0);
     }
 

@@ -9,7 +9,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fuzz_target!(|input: (&str, [u8; 16], &str)| {
     let (before, secret, after) = input;
     let secret: String = secret.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 64)])).collect();
-    for start in ["mks_", "Bearer ", "authorization: bearer mks_"] {
+    for start in ["mks_", " Bearer ", "\nauthorization: bearer mks_"] {
         let text = [before, start, &secret, after].concat();
         let masked = redact(&text);
         let stood_elsewhere = before.contains(&secret) || after.contains(&secret);

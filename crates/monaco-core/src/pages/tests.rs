@@ -199,6 +199,24 @@ fn a_server_that_cannot_count_ends_the_listing_and_its_exactness() {
     assert!(pages.next_request().is_none() && !pages.is_exact());
 }
 
+#[test]
+fn a_position_belongs_to_its_path_and_query_and_is_bounded() {
+    let members = |audience: &str, stage: &str| {
+        let request =
+            Request::new(Operation::find("list_audience_contacts").expect("catalogued")).path_arg("audience_id", audience);
+        request.query("stage", stage)
+    };
+    let pages = |request: &Request, position: String| {
+        Pages::new(request, &PageOptions { position: Some(position), ..PageOptions::default() }).map(|_| ())
+    };
+    let listing = Pages::new(&members("1", "won"), &PageOptions::default()).expect("valid");
+    let position = listing.position(0);
+    assert!(pages(&members("1", "won"), position.clone()).is_ok());
+    assert!(pages(&members("1", "lost"), position).is_err());
+    let endless = "A".repeat(4 * 1024 * 1024 + 1);
+    assert!(pages(&list_contacts(), endless).expect_err("too long").message().contains("too long"));
+}
+
 /// Millisecond steps between neighbours: ties, crowds and gaps.
 fn steps() -> impl Strategy<Value = Vec<i64>> {
     proptest::collection::vec(prop_oneof![3 => Just(0i64), 2 => 0..400i64, 1 => 900..3_000i64, 1 => Just(60_000i64)], 0..120)

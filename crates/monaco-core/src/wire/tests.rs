@@ -10,6 +10,7 @@ use crate::key::ApiKey;
 use crate::key_ring::KeySource;
 use crate::operation::Operation;
 use crate::request::{Outbound, Request};
+use crate::retry::FailureKind;
 use crate::time::{Instant, UnixTime};
 
 fn outbound(request: &Request) -> Outbound {
@@ -180,6 +181,26 @@ fn a_cut_anywhere_is_noticed() {
     let whole = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     for length in 0..whole.len() {
         assert_eq!(read(&whole.as_bytes()[..length], usize::MAX).map(|answer| answer.status), Err(WireError::Cut), "{length}");
+    }
+}
+
+#[test]
+fn a_connection_that_closes_after_the_answer_takes_nothing_away() {
+    let mut decoder = Decoder::new(Limits::default());
+    assert_eq!(decoder.feed(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"), Ok(Progress::Complete));
+    assert_eq!(decoder.end(), Ok(Progress::Complete));
+    assert_eq!(decoder.finish().map(|answer| answer.body), Ok("ok".into()));
+}
+
+#[test]
+fn each_fault_says_what_it_is_and_what_it_means_for_the_call() {
+    for (fault, text, kind) in [
+        (WireError::Malformed("no colon"), "the answer has no colon", FailureKind::InvalidAnswer),
+        (WireError::TooLarge("a body"), "the answer has a body beyond the limit", FailureKind::AnswerTooLarge),
+        (WireError::Cut, "the connection closed before the end of the answer", FailureKind::ConnectionLost),
+        (WireError::Misuse, "the decoder has no answer to give", FailureKind::InvalidAnswer),
+    ] {
+        assert_eq!((fault.to_string().as_str(), fault.failure_kind()), (text, kind));
     }
 }
 

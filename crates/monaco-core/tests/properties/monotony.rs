@@ -1,6 +1,6 @@
 //! Later is never earlier.
 
-use monaco_core::{CallOptions, Input, Instant, Method, Operation, Priority, Request, RetrySafety, Step};
+use monaco_core::{CallOptions, Input, Instant, Method, Operation, Priority, Request, RetrySafety, Step, Turn};
 use proptest::prelude::*;
 
 use crate::host::Host;
@@ -25,20 +25,24 @@ fn goes_on(step: &Step, now: u64) -> Option<u64> {
     }
 }
 
-/// Lets the fleet run until `history`, and does it at `at`, when nothing else has happened since.
-fn done_at(fleet: &Fleet, history: u64, doing: Doing, at: u64) -> Option<Option<u64>> {
-    let mut host = Host::new(fleet);
-    host.run_until(history);
+/// Does it at `at`, when nothing else has happened since the host stopped. None where there is no such call.
+fn done_at(host: &Host<'_>, doing: Doing, at: u64) -> Option<Turn> {
     let now = Instant::from_millis(at);
-    let turn = match doing {
+    Some(match doing {
         Doing::LookAgain(number) => host.sleeping_calls().nth(number)?.advance(Input::Timeout, now),
         Doing::Start(lane) => {
             let request = Request::new(&Operation::raw(Method::Post, "/v1/any", RetrySafety::Read)).body("{}");
             let options = CallOptions { priority: Some(lane), ..CallOptions::default() };
             host.client.start(&request, &options, [9; 32], now).expect("valid").1
         }
-    };
-    Some(goes_on(&turn.step, at))
+    })
+}
+
+/// A host whose calls went on until `history`.
+fn host_at(fleet: &Fleet, history: u64) -> Host<'_> {
+    let mut host = Host::new(fleet);
+    host.run_until(history);
+    host
 }
 
 fn doing() -> impl Strategy<Value = Doing> {
@@ -59,7 +63,7 @@ proptest! {
         fleet in fleet_of_late_hosts(), history in 0u64..40_000, doing in doing(), pause in 0u64..5_000, later in 0u64..60_000,
     ) {
         let earlier = history + pause;
-        let at = |at| done_at(&fleet, history, doing, at);
+        let at = |at| done_at(&host_at(&fleet, history), doing, at).map(|turn| goes_on(&turn.step, at));
         if let (Some(Some(early)), Some(late)) = (at(earlier), at(earlier + later)) {
             match (late, doing) {
                 (Some(late), _) => prop_assert!(early <= late, "{early} at {earlier}, {late} at {}", earlier + later),
@@ -67,5 +71,19 @@ proptest! {
                 (None, Doing::LookAgain(_)) => {}
             }
         }
+    }
+
+    /// What is done while the clock shows an earlier time is done at the latest that it showed.
+    #[test]
+    fn a_clock_that_runs_backwards_stands_still(
+        fleet in fleet_of_late_hosts(), history in 0u64..40_000, doing in doing(), pause in 0u64..5_000, back in 0u64..50_000,
+    ) {
+        let latest = history + pause;
+        let at = |at: u64| {
+            let host = host_at(&fleet, history);
+            host.client.limits(Instant::from_millis(latest));
+            done_at(&host, doing, at)
+        };
+        prop_assert_eq!(format!("{:?}", at(latest.saturating_sub(back))), format!("{:?}", at(latest)));
     }
 }
