@@ -1,5 +1,6 @@
 //! What can go wrong, as data a caller can act on.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,7 @@ pub struct Error(Box<Details>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Details {
     kind: ErrorKind,
-    message: String,
+    message: Cow<'static, str>,
     certainty: Certainty,
     attempts: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,11 +131,11 @@ pub struct Bounds {
 }
 
 impl Error {
-    /// A failure before anything was sent. The message is redacted.
-    pub(crate) fn new(kind: ErrorKind, message: impl AsRef<str>) -> Self {
+    /// A failure before anything was sent. A message is redacted, unless it is a literal of this crate.
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Details {
             kind,
-            message: redact(message.as_ref()).into_owned(),
+            message: redacted(message.into()),
             certainty: Certainty::NotSent,
             attempts: 0,
             status: None,
@@ -147,11 +148,11 @@ impl Error {
         }))
     }
 
-    pub(crate) fn invalid_key(fault: impl AsRef<str>) -> Self {
+    pub(crate) fn invalid_key(fault: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidKey, fault)
     }
 
-    pub(crate) fn invalid_config(fault: impl AsRef<str>) -> Self {
+    pub(crate) fn invalid_config(fault: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidConfig, fault)
     }
 
@@ -162,7 +163,7 @@ impl Error {
         error
     }
 
-    pub(crate) fn invalid_request(fault: impl AsRef<str>) -> Self {
+    pub(crate) fn invalid_request(fault: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidRequest, fault)
     }
 
@@ -208,7 +209,7 @@ impl Error {
 
     /// Masks secrets that have no form to be known by, wherever text came from outside.
     pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
-        self.0.message = mask(&self.0.message);
+        self.0.message = mask(&self.0.message).into();
         for text in [&mut self.0.code, &mut self.0.body, &mut self.0.request_id, &mut self.0.cause] {
             *text = text.as_deref().map(&mask);
         }
@@ -216,9 +217,10 @@ impl Error {
     }
 
     /// Adds why the call was given up although this failure could have been tried again.
-    pub(crate) fn with_note(mut self, note: impl AsRef<str>) -> Self {
-        self.0.message.push_str("; ");
-        self.0.message.push_str(redact(note.as_ref()).as_ref());
+    pub(crate) fn with_note(mut self, note: impl Into<Cow<'static, str>>) -> Self {
+        let message = self.0.message.to_mut();
+        message.push_str("; ");
+        message.push_str(&redacted(note.into()));
         self
     }
 
@@ -289,6 +291,16 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+fn redacted(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(literal) => Cow::Borrowed(literal),
+        Cow::Owned(text) => match redact(&text) {
+            Cow::Borrowed(_) => Cow::Owned(text),
+            Cow::Owned(masked) => Cow::Owned(masked),
+        },
+    }
+}
+
 /// What an error keeps of a body: bounded and redacted.
 pub(crate) fn kept_text(body: &[u8]) -> String {
     redact(&String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY)])).into_owned()
@@ -314,7 +326,8 @@ mod tests {
 
     #[test]
     fn messages_and_causes_are_redacted() {
-        let error = Error::new(ErrorKind::Connection, "lost mks_abc").with_cause("Bearer abc").with_note("mks_def");
+        let text = |text: &str| text.to_owned();
+        let error = Error::new(ErrorKind::Connection, text("lost mks_abc")).with_cause("Bearer abc").with_note(text("mks_def"));
         assert_eq!(error.to_string(), "lost mks_…; mks_…");
         assert_eq!(error.cause(), Some("Bearer …"));
     }

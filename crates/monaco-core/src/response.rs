@@ -83,10 +83,13 @@ fn expected(envelope: Envelope) -> String {
 
 /// The answer's request id, where the server or a proxy gave one.
 pub(crate) fn request_id(headers: &Headers) -> Option<String> {
-    let rank = |name: &str| REQUEST_ID_HEADERS.iter().position(|known| known.eq_ignore_ascii_case(name));
-    let ranked = headers.iter().filter_map(|(name, value)| Some((rank(name)?, value)));
-    let (_, id) = ranked.min_by_key(|(rank, _)| *rank)?;
-    let id = id.trim();
+    let mut found = [None; REQUEST_ID_HEADERS.len()];
+    for (name, value) in headers.iter() {
+        if let Some(rank) = REQUEST_ID_HEADERS.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+            found[rank] = found[rank].or(Some(value));
+        }
+    }
+    let id = found.into_iter().find_map(|id| id)?.trim();
     let is_shown = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
     is_shown.then(|| redact(bounded(id, KEPT_NAME)).into_owned())
 }
@@ -98,9 +101,12 @@ pub(crate) fn read_error(response: &Response) -> Error {
         Body::Facts(_) => String::new(),
     };
     let said = said_in(&response.body);
-    let message = said.message.map_or_else(|| unexplained(response, &text), Cow::Owned);
+    let message = match said.message {
+        Some(message) => bounded(&message, KEPT_MESSAGE).to_owned().into(),
+        None => unexplained(response, &text),
+    };
     let code = said.code.map(|code| redact(bounded(&code, KEPT_NAME)).into_owned());
-    let error = Error::new(kind_of(response.status), bounded(&message, KEPT_MESSAGE)).with_status(response.status);
+    let error = Error::new(kind_of(response.status), message).with_status(response.status);
     let body = Some(text).filter(|text| !text.is_empty());
     error.with_answer(code, body, request_id(&response.headers))
 }
@@ -163,7 +169,7 @@ fn unexplained(response: &Response, text: &str) -> Cow<'static, str> {
     if (300..=399).contains(&response.status)
         && let Some(location) = response.headers.first("location")
     {
-        let place = format!("the server redirects to {location}");
+        let place = format!("the server redirects to {}", bounded(location, KEPT_MESSAGE));
         return format!("{place}; redirects are not followed, check base_url and the path's slashes").into();
     }
     if text.is_empty() {
