@@ -24,7 +24,6 @@ pub(super) fn measure(workspace: &Workspace) -> Result<()> {
     cmd!(shell, "{python} -m coverage erase {SETTINGS}").quiet().run()?;
     let tests = cmd!(shell, "{python} -m coverage run {SETTINGS} -m pytest python/tests tests/e2e");
     tests.env("MONACO_EMULATOR", emulator).quiet().run()?;
-    cmd!(shell, "{python} -m coverage combine --quiet {SETTINGS}").quiet().run()?;
     cmd!(shell, "{python} -m coverage json --quiet {SETTINGS} -o {details}").quiet().run()?;
     report(workspace, "python", "branches", &figures(&serde_json::from_str(&shell.read_file(details)?)?)?)
 }

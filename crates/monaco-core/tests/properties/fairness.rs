@@ -67,12 +67,13 @@ proptest! {
         }
     }
 
-    /// Nobody waits longer than a second for a head that does not collect its turn.
+    /// Nobody waits longer than a second for a head that does not collect its turn; and for one more where the server's window ends
+    /// meanwhile, from which the head's second is counted anew.
     #[test]
     fn a_head_that_does_not_come_is_passed_over(fleet in fleet_of_late_hosts()) {
         prop_assume!(fleet.config.pacing != Pacing::Off);
         for (call, idle) in idle_behind_one(&fleet.run()).into_iter().filter(|(call, _)| fleet.calls[*call].late_ms == 0) {
-            prop_assert!(idle <= TURN, "call {call} stood behind one other for {idle} ms");
+            prop_assert!(idle <= 2 * TURN, "call {call} stood behind one other for {idle} ms");
         }
     }
 }
