@@ -115,7 +115,9 @@ def with_threads(case: Case, client: Monaco) -> list[list[Ending]]:
 
 def together(threads: ThreadPoolExecutor, client: Monaco, call: dict[str, Any]) -> list[Ending]:
     time.sleep(call.get("after_ms", 0) / 1000)
-    operation = operation_of(client.with_options(max_attempts=call.get("max_attempts", 1)), call["operation"])
+    operation: Callable[[], Ending] = operation_of(
+        client.with_options(max_attempts=call.get("max_attempts", 1)), call["operation"]
+    )
 
     def once(_: int) -> Ending:
         try:
