@@ -39,16 +39,24 @@ def shows_key(text: str | bytes | bytearray) -> bool:
 
 
 def leaks_in(fault: BaseException) -> list[str]:
-    """Where an exception shows the key: in text, in a traceback with locals, in what it and the locals of its frames hold."""
-    with_locals = traceback.TracebackException.from_exception(fault, capture_locals=True)
-    texts = ["".join(traceback.format_exception(fault)), "".join(with_locals.format())]
-    found = ["traceback" for text in texts if shows_key(text)]
+    """Where an exception has the key: in what it shows, in what it keeps, in all that the locals of its frames lead to."""
+    found = shown_by(fault)
     for link in links_of(fault):
         found += leaks_of(link)
         for frame, line in traceback.walk_tb(link.__traceback__):
             file = frame.f_code.co_filename
             if not file.startswith(TESTS):
                 found += [f"{file}:{line} {way}" for way in holders_from(list(frame.f_locals.values()))]
+    return found
+
+
+def shown_by(fault: BaseException) -> list[str]:
+    """Where a report of an exception shows the key: in its text, or in a traceback with the locals of every frame."""
+    found: list[str] = []
+    for link in links_of(fault):
+        report = traceback.TracebackException.from_exception(link, capture_locals=True)
+        texts = {"text": f"{link} {link!r} {vars(link)!r} {link.args!r}", "traceback with locals": "".join(report.format())}
+        found += [f"{name} of {type(link).__name__}" for name, text in texts.items() if shows_key(text)]
     return found
 
 

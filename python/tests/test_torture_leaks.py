@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from leaks import canary, holders_in_this_process, leaks_in, leaks_of, shows_key
+from leaks import canary, holders_in_this_process, leaks_in, leaks_of, shown_by, shows_key
 from monaco_crm import AsyncMonaco, Monaco, MonacoError
 from monaco_crm.testing import Emulator
 from torture import Case, TortureServer
@@ -42,12 +42,15 @@ class Listener(logging.Handler):
         self.leaks: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Looks at once: what a record holds may change later."""
+        """Looks at once: what a record holds may change later.
+
+        Of exceptions, only at what is shown: while a call is under way, asyncio's frames lead to the request itself.
+        """
         self.heard.add(record.name.split(".")[0])
         if shows_key(self.format(record) + repr(vars(record)) + repr(record.args)):
             self.leaks.append(f"log of {record.name}")
         if record.exc_info is not None and record.exc_info[1] is not None:
-            self.leaks += leaks_in(record.exc_info[1])
+            self.leaks += shown_by(record.exc_info[1])
 
     def on_event(self, event: Any) -> None:
         self.events.append(event)
