@@ -6,6 +6,7 @@ import base64
 import copy
 import gc
 import pickle
+import re
 import traceback
 import types
 from collections.abc import Iterator
@@ -29,13 +30,15 @@ def _in_base64(place: int) -> str:
 
 
 WORDS: Final = (WORD, WORD.encode().hex(), *map(_in_base64, range(3)))
-"""Any quarter of the canary, however it is written, says one of these twice in a row."""
+TWICE: Final = rf"({'|'.join(WORDS)})\1"
+"""Any quarter of the canary, however it is written, says one of the words twice in a row; this pattern itself does not."""
+IN_TEXT: Final = re.compile(TWICE)
+IN_BYTES: Final = re.compile(TWICE.encode())
 
 
 def shows_key(text: str | bytes | bytearray) -> bool:
     """Whether a text holds the key or a good piece of it, such as `reprlib` leaves, alone or in a header, plain or encoded."""
-    twice = (word * 2 for word in WORDS)
-    return any(word in text for word in twice) if isinstance(text, str) else any(word.encode() in text for word in twice)
+    return (IN_TEXT.search(text) if isinstance(text, str) else IN_BYTES.search(text)) is not None
 
 
 def leaks_in(fault: BaseException) -> list[str]:
@@ -61,23 +64,21 @@ def shown_by(fault: BaseException) -> list[str]:
 
 
 def leaks_of(thing: object) -> list[str]:
-    """Where an object shows the key: as text, as a pickle, in a copy, in what it holds. It may refuse to be pickled or copied."""
-    found = [show.__name__ for show in (repr, str) if shows_key(show(thing))]
-    found += ["pickle" for protocol in range(pickle.HIGHEST_PROTOCOL + 1) if shows_key(_pickled(thing, protocol))]
-    return found + [f"{way} of {name}" for name, one in _with_copies(thing) for way in holders_from([one])]
+    """Where an object shows the key: as text, as a pickle, in what it and its copies hold. It may refuse those."""
+    found = [show.__name__ for show in (repr, str, _pickled) if shows_key(show(thing))]
+    return found + holders_from([thing, *_copies(thing)])
 
 
-def _pickled(thing: object, protocol: int) -> bytes:
+def _pickled(thing: object) -> bytes:
     with suppress(TypeError, AttributeError, pickle.PicklingError):
-        return pickle.dumps(thing, protocol)
+        return pickle.dumps(thing)
     return b""
 
 
-def _with_copies(thing: object) -> Iterator[tuple[str, object]]:
-    yield "itself", thing
+def _copies(thing: object) -> Iterator[object]:
     for how in (copy.copy, copy.deepcopy):
         with suppress(TypeError):
-            yield how.__name__, how(thing)
+            yield how(thing)
 
 
 def links_of(fault: BaseException) -> Iterator[BaseException]:
