@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monaco_crm import AsyncMonaco, Monaco
+from torture import TortureServer
 
 if TYPE_CHECKING:
     from monaco_crm.testing import Emulator
@@ -30,6 +32,14 @@ def emulator(monaco_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emul
     for name in ("MONACO_API_KEY", "MONACO_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return monaco_emulator
+
+
+@pytest.fixture(scope="module")
+def torture_server() -> Iterator[TortureServer]:
+    gc.freeze()  # each case collects its own garbage, and only that
+    with TortureServer() as server:
+        yield server
+    gc.unfreeze()
 
 
 @pytest.fixture

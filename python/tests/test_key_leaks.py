@@ -12,9 +12,7 @@ import os
 import pickle
 import signal
 import threading
-import traceback
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -22,77 +20,9 @@ import httpx2
 import pytest
 
 from conftest import raw_server, read_request
+from leaks import canary, holders_from, holders_in_this_process, leaks_in, shows_key
 from monaco_crm import AsyncMonaco, InvalidKeyError, InvalidRequestError, KeyProviderError, Monaco, MonacoError
 from monaco_crm.testing import Emulator
-
-
-def canary() -> str:
-    """A key that stands in no constant of this file; made anew each time, so that no test's frame has to keep it."""
-    return "mks_" + half() + half()
-
-
-def half() -> str:
-    """Joined, because the compiler would fold a product into a constant."""
-    return "".join(["Canary"] * 4)
-
-
-def texts_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (bytes, bytearray)):
-        yield value.decode("latin-1")
-
-
-def frames_of(fault: BaseException) -> Iterator[types.FrameType]:
-    """Every frame that the exception and what it is chained to hold."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [fault]
-    while waiting:
-        link = waiting.pop()
-        if link is None or id(link) in seen:
-            continue
-        seen.add(id(link))
-        waiting += [link.__cause__, link.__context__]
-        for frame, _ in traceback.walk_tb(link.__traceback__):
-            yield frame
-
-
-def holders_from(roots: list[Any]) -> list[str]:
-    """The ways from `roots` to texts with the key; modules, frames and functions' globals are left out."""
-    parents: dict[int, tuple[object, int]] = {}
-    waiting: list[tuple[object, int]] = [(root, 0) for root in roots]
-    found: list[str] = []
-    while waiting:
-        thing, parent = waiting.pop()
-        if id(thing) in parents or isinstance(thing, (type, types.ModuleType, types.FrameType)):
-            continue
-        parents[id(thing)] = (thing, parent)
-        if any(half() in text for text in texts_in(thing)):
-            found.append(_way(parents, id(thing)))
-        if isinstance(thing, types.FunctionType):
-            waiting += [(held, id(thing)) for held in (thing.__defaults__, thing.__closure__, thing.__dict__)]
-        else:
-            waiting += [(held, id(thing)) for held in gc.get_referents(thing)]
-    return found
-
-
-def _way(parents: dict[int, tuple[object, int]], last: int) -> str:
-    names: list[str] = []
-    while last:
-        thing, last = parents[last]
-        names.append(type(thing).__qualname__)
-    return " > ".join(reversed(names))
-
-
-def leaks_in(fault: BaseException) -> list[str]:
-    """Where an exception shows the key: its text, its attributes, the locals of its frames."""
-    found = ["text"] if half() in "".join(traceback.format_exception(fault)) + repr(fault) + repr(vars(fault)) else []
-    for frame in frames_of(fault):
-        if frame.f_code.co_filename == __file__:
-            continue
-        where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
-        found += [f"{where} {way}" for way in holders_from(list(frame.f_locals.values()))]
-    return found
 
 
 def refusals() -> list[Callable[[], object]]:
@@ -179,7 +109,7 @@ def test_neither_repr_nor_vars_nor_anything_reachable_from_a_client_holds_the_ke
     with contextlib.suppress(MonacoError):
         client.me.get()
     gc.collect()
-    assert half() not in repr(client) + str(client) + repr(vars(client))
+    assert not shows_key(repr(client) + str(client) + repr(vars(client)))
     assert holders_from([client]) == []
     client.close()
 
@@ -191,14 +121,7 @@ def test_no_object_of_the_process_holds_the_key_after_calls_that_failed_and_succ
         with contextlib.suppress(MonacoError):
             client.me.get()
         client.me.get()
-        gc.collect()
-        holders: list[object] = [
-            type(holder)
-            for holder in gc.get_objects()
-            for held in gc.get_referents(holder)
-            if isinstance(held, (str, bytes, bytearray)) and len(held) < 10_000 and any(half() in t for t in texts_in(held))
-        ]
-        assert holders == []
+        assert holders_in_this_process() == []
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
@@ -243,7 +166,7 @@ def test_no_failed_call_shows_the_key_in_its_exception_or_its_frames(name: str) 
             client.me.get()
         assert leaks_in(caught.value) == []
         assert caught.value.__context__ is None
-        assert half().encode() not in pickle.dumps(caught.value)
+        assert not shows_key(pickle.dumps(caught.value))
 
 
 @pytest.mark.anyio
@@ -316,7 +239,7 @@ async def test_the_logs_of_this_package_and_of_the_http_library_never_show_the_k
         root.removeHandler(handler)
         root.setLevel(before)
     assert "sending call=1" in written.getvalue()
-    assert half() not in written.getvalue()
+    assert not shows_key(written.getvalue())
 
 
 def test_events_never_show_the_key(emulator: Emulator) -> None:
@@ -325,12 +248,12 @@ def test_events_never_show_the_key(emulator: Emulator) -> None:
         with contextlib.suppress(MonacoError):
             client.me.get()
     assert events
-    assert half() not in repr(events)
+    assert not shows_key(repr(events))
 
 
 def test_a_request_of_the_core_shows_no_key(emulator: Emulator) -> None:
     with Monaco(api_key=canary(), base_url=emulator.base_url) as client:
-        assert half() not in repr(client.explain("get_me"))
+        assert not shows_key(repr(client.explain("get_me")))
 
 
 def test_a_failing_provider_leaves_neither_its_traceback_nor_a_key() -> None:

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import os
-import stat
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
-import anyio
 import pytest
-import trio
 
 from conftest import KEY
-from monaco_crm import AsyncMonaco, Monaco, MonacoError, RawResponse
+from monaco_crm import MonacoError, RawResponse
 from torture import Case, TortureServer, cases
+from torture_runs import Ending, Transport, client_of, each_run, opened, play
 
 Outcome = Any
 """As a case's `expect`."""
-
-
-class Transport(NamedTuple):
-    """A way to send, and what a client is told to use it."""
-
-    name: str
-    runs_on: Literal["threads", "asyncio", "trio"]
-    options: dict[str, Any]
-
-    def __str__(self) -> str:
-        return f"{self.name}-{self.runs_on}"
-
-
-TRANSPORTS: Final = [
-    Transport("httpx2", "threads", {}),
-    Transport("httpx2", "asyncio", {}),
-    Transport("httpx2", "trio", {}),
-    Transport("wire", "threads", {"transport": "wire"}),
-    Transport("wire", "asyncio", {"transport": "wire"}),
-]
 
 
 class Deviation(NamedTuple):
@@ -80,20 +52,6 @@ DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
 }
 """By transport, or by what it runs on too, and case."""
 
-PROXY_VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-USUAL_TIMEOUT_MS: Final = 5000
-DESCRIPTORS: Final = 1024
-CLOSING: Final = 2
-"""Seconds in which an event loop has closed what it was told to close."""
-
-
-@pytest.fixture(scope="module")
-def torture_server() -> Iterator[TortureServer]:
-    gc.freeze()  # each case collects its own garbage, and only that
-    with TortureServer() as server:
-        yield server
-    gc.unfreeze()
-
 
 def test_every_deviation_is_of_a_case() -> None:
     assert {case for deviations in DEVIATIONS.values() for case in deviations} <= {case["name"] for case in cases()}
@@ -103,29 +61,18 @@ def deviations_of(transport: Transport) -> dict[str, Deviation]:
     return {**DEVIATIONS.get(transport.name, {}), **DEVIATIONS.get(str(transport), {})}
 
 
-def can_play(transport: Transport, case: Case) -> bool:
-    """Whether the transport can be told to do what the case does: a thread cannot be cancelled."""
-    return transport.runs_on != "threads" or all("cancel_after_ms" not in call for call in case["calls"])
-
-
-RUNS: Final = [(transport, case) for transport in TRANSPORTS for case in cases() if can_play(transport, case)]
-
-
-@pytest.mark.parametrize(("transport", "case"), RUNS, ids=[f"{transport}-{case['name']}" for transport, case in RUNS])
+@each_run
 def test_torture(transport: Transport, case: Case, torture_server: TortureServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = torture_server.start(case["name"])
-    try:
-        into_environment(told, monkeypatch)
-        options = {"api_key": KEY, "base_url": told["base_url"], **options_of(told), **transport.options}
-        outcomes = with_threads(case, options) if transport.runs_on == "threads" else with_tasks(case, options, transport.runs_on)
+    with opened(torture_server, case, monkeypatch) as running:
+        client = client_of(transport, running.told, api_key=KEY)
+        outcomes = [[outcome_of(ending) for ending in together] for together in play(case, client, transport)]
+        del client
         gc.collect()  # what was not closed warns now
-    finally:
-        seen = torture_server.end()
     deviation = deviations_of(transport).get(case["name"])
     expected = deviation.expect if deviation else [call["expect"] for call in case["calls"]]
     for outcome, asked in zip(outcomes, expected, strict=True):
-        assert all(is_expected(one, asked, told["ordinary"]) for one in outcome), (outcome, asked)
-    assert_seen(seen, (deviation and deviation.seen) or case["seen"])
+        assert all(is_expected(one, asked, running.told["ordinary"]) for one in outcome), (outcome, asked)
+    assert_seen(running.seen, (deviation and deviation.seen) or case["seen"])
 
 
 def assert_seen(seen: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -145,105 +92,10 @@ def one_of(value: str | int | list[str]) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def into_environment(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in PROXY_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setenv("SSL_CERT_FILE", told["ca_file"])
-    for name, value in told.get("environment", {}).items():
-        monkeypatch.setenv(name, value)
-
-
-def options_of(told: dict[str, Any]) -> dict[str, Any]:
-    millis = {"timeout_ms": USUAL_TIMEOUT_MS, **{name: value for name, value in told.items() if name.endswith("timeout_ms")}}
-    return {"backoff_initial": 0.01, **{name.removesuffix("_ms"): value / 1000 for name, value in millis.items()}}
-
-
-def with_threads(case: Case, options: dict[str, Any]) -> list[list[Outcome]]:
-    before = open_sockets()
-    with Monaco(**options) as client, ThreadPoolExecutor() as threads:
-        outcomes = [together(threads, client, call) for call in case["calls"]]
-    assert open_sockets() <= before
-    return outcomes
-
-
-def together(threads: ThreadPoolExecutor, client: Monaco, call: dict[str, Any]) -> list[Outcome]:
-    time.sleep(call.get("after_ms", 0) / 1000)
-    operation = operation_of(client.with_options(max_attempts=call.get("max_attempts", 1)), call["operation"])
-
-    def once(_: int) -> Outcome:
-        try:
-            return success(operation())
-        except MonacoError as error:
-            return failure(error)
-
-    return list(threads.map(once, range(call.get("together", 1))))
-
-
-def with_tasks(case: Case, options: dict[str, Any], backend: str) -> list[list[Outcome]]:
-    async def run() -> list[list[Outcome]]:
-        before, tasks = open_sockets(), living_tasks(backend)
-        async with AsyncMonaco(**options) as client:
-            outcomes = [await together_in_tasks(client, call) for call in case["calls"]]
-        with anyio.move_on_after(CLOSING):
-            while not open_sockets() <= before:  # noqa: ASYNC110 - a loop does not say what it has closed
-                await anyio.sleep(0.005)
-        assert open_sockets() <= before
-        assert living_tasks(backend) == tasks
-        return outcomes
-
-    return anyio.run(run, backend=backend)
-
-
-async def together_in_tasks(client: AsyncMonaco, call: dict[str, Any]) -> list[Outcome]:
-    await anyio.sleep(call.get("after_ms", 0) / 1000)
-    operation = operation_of(client.with_options(max_attempts=call.get("max_attempts", 1)), call["operation"])
-    outcomes: list[Outcome] = []
-
-    async def once() -> None:
-        outcome = "cancelled"
-        with anyio.move_on_after(call["cancel_after_ms"] / 1000 if "cancel_after_ms" in call else None):
-            try:
-                outcome = success(await operation())
-            except MonacoError as error:
-                outcome = failure(error)
-        outcomes.append(outcome)
-
-    async with anyio.create_task_group() as group:
-        for _ in range(call.get("together", 1)):
-            group.start_soon(once)
-    return outcomes
-
-
-def operation_of(client: Monaco | AsyncMonaco, name: str) -> Callable[[], Any]:
-    return {
-        "get_me": client.me.with_raw_response.get,
-        "create_contact": partial(client.contacts.with_raw_response.create, email="ada@example.com"),
-        "delete_contact": partial(client.contacts.with_raw_response.delete, "con_1"),
-    }[name]
-
-
-def success(response: RawResponse[Any]) -> Outcome:
-    return {"success": {"status": response.status, "attempts": response.attempts, "body": response.content.decode()}}
-
-
-def failure(error: MonacoError) -> Outcome:
-    told = {"kind": error.kind, "certainty": error.certainty.value, "attempts": error.attempts, "status": error.status}
-    return {"error": told}
-
-
-def open_sockets() -> set[tuple[int, int]]:
-    """Descriptor and inode of each."""
-    found: set[tuple[int, int]] = set()
-    for descriptor in range(DESCRIPTORS):
-        try:
-            status = os.fstat(descriptor)
-        except OSError:
-            continue
-        if stat.S_ISSOCK(status.st_mode):
-            found.add((descriptor, status.st_ino))
-    return found
-
-
-def living_tasks(backend: str) -> int:
-    return len(asyncio.all_tasks()) if backend == "asyncio" else trio.lowlevel.current_statistics().tasks_living
+def outcome_of(ending: Ending) -> Outcome:
+    if isinstance(ending, RawResponse):
+        return {"success": {"status": ending.status, "attempts": ending.attempts, "body": ending.content.decode()}}
+    if isinstance(ending, MonacoError):
+        told = {"kind": ending.kind, "certainty": ending.certainty.value, "attempts": ending.attempts, "status": ending.status}
+        return {"error": told}
+    return "cancelled"
