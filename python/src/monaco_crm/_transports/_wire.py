@@ -207,15 +207,15 @@ def _is_quiet(connection: socket.socket) -> bool:
 class Lease:
     """A place in a pool, and the connection in it; an exchange that ends in any other way than `keep` closes it.
 
-    Places are handed over in the order in which they were asked for. Whether a lease has one stands in the lease, under the pool's
-    lock: an interruption cannot come between a place and its giving back.
+    Places are handed over in the order in which they were asked for. Whether a lease has one stands in the lease, and changes under
+    the pool's lock: an interruption cannot come between a place and its giving back.
     """
 
-    __slots__ = ("_has_place", "_pool", "_turn", "connection")
+    __slots__ = ("_pool", "_turn", "connection", "has_place")
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._has_place = False
+        self.has_place = False
         # A bare lock, which an interruption leaves either taken or not.
         self._turn: threading.Lock | None = None
         self.connection: socket.socket | None = None
@@ -229,7 +229,7 @@ class Lease:
         with pool.lock:
             if pool.is_closed:
                 raise failed("not_written", CLOSED)
-            if not self._has_place:
+            if not self.has_place:
                 raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
             self.connection = pool.pop()
         return self.connection
@@ -240,7 +240,7 @@ class Lease:
         with self._pool.lock:
             if self._pool.in_use < MOST_CONNECTIONS:
                 self._pool.in_use += 1
-                self._has_place = True
+                self.has_place = True
             elif not self._pool.is_closed:
                 turn = self._turn = threading.Lock()
                 turn.acquire()
@@ -265,14 +265,14 @@ class Lease:
         with pool.lock:
             if self in pool.waiting:
                 pool.waiting.remove(self)
-            if self._has_place and pool.waiting:
+            if self.has_place and pool.waiting:
                 # No call in between, where Python would see to signals.
                 successor = pool.waiting[0]
-                self._has_place, successor._has_place = False, True
+                self.has_place, successor.has_place = False, True
                 del pool.waiting[0]
                 successor.wake()
-            elif self._has_place:
-                self._has_place = False
+            elif self.has_place:
+                self.has_place = False
                 pool.in_use -= 1
 
     def __enter__(self) -> Self:

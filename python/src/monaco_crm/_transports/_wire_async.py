@@ -196,7 +196,7 @@ async def open_connection(route: Route) -> Connection:
     is_secured_at_once = route.is_tls and route.proxy is None
     loop = asyncio.get_running_loop()
     # uvloop does not know it, and tries one address after the other.
-    head_start = {"happy_eyeballs_delay": _HEAD_START} if isinstance(loop, asyncio.BaseEventLoop) else {}
+    head_start: dict[str, Any] = {"happy_eyeballs_delay": _HEAD_START} if isinstance(loop, asyncio.BaseEventLoop) else {}
     try:
         await loop.create_connection(
             lambda: connection,
