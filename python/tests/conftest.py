@@ -25,6 +25,30 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=["httpx2", "wire"])
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What clients send over that are told nothing else."""
+    name = str(request.param)
+    for made in (Monaco.__init__, AsyncMonaco.__init__):
+        monkeypatch.setitem(made.__kwdefaults__, "transport", name)
+    return name
+
+
+over_each_transport = pytest.mark.usefixtures("transport")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what cannot be: `wire` runs under asyncio alone."""
+    impossible = [item for item in items if isinstance(item, pytest.Function) and is_wire_under_trio(item)]
+    items[:] = [item for item in items if item not in impossible]
+    config.hook.pytest_deselected(items=impossible)
+
+
+def is_wire_under_trio(item: pytest.Function) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return (parameters.get("transport"), parameters.get("anyio_backend")) == ("wire", "trio")
+
+
 @pytest.fixture
 def emulator(monaco_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
     for name in ("MONACO_API_KEY", "MONACO_BASE_URL"):

@@ -207,8 +207,8 @@ def _is_quiet(connection: socket.socket) -> bool:
 class Lease:
     """A place in a pool, and the connection in it; an exchange that ends in any other way than `keep` closes it.
 
-    Places are handed over in the order in which they were asked for. Whether a lease has one stands in the lease, and changes under
-    the pool's lock: an interruption cannot come between a place and its giving back.
+    Places are handed over in the order in which they were asked for. Whether a lease has one stands in the lease and changes
+    under the pool's lock, so that an interruption cannot come between a place and its giving back.
     """
 
     __slots__ = ("_pool", "_turn", "connection", "has_place")

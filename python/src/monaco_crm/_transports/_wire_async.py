@@ -164,10 +164,13 @@ class Connection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         self._last_byte = self._loop.time()
+        data = bytes(memoryview(self._buffer)[:nbytes])
+        # An answer may echo the key, and the buffer lives as long as the connection.
+        self._buffer[:nbytes] = bytes(nbytes)
         if self._reader is None:
             # Nobody asked for it: the place in the stream is lost.
             self.abort()
-        elif self._reader.feed(bytes(memoryview(self._buffer)[:nbytes])):
+        elif self._reader.feed(data):
             self._finish(None)
 
     def eof_received(self) -> None:
