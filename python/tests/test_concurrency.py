@@ -9,23 +9,19 @@ import signal
 import socket
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 import anyio
 import pytest
 
-from conftest import KEY, over_each_transport, raw_server, read_request
+from conftest import KEY, answering, in_child, over_each_transport, raw_server, read_request
 from monaco_crm import APIConnectionError, AsyncMonaco, ConfigurationError, Monaco, MonacoError, _core, _drive
 from monaco_crm._async_runtime import AsyncSleepers
 from monaco_crm._errors import checked
 from monaco_crm._sleepers import Sleepers
 from monaco_crm._time import now_ms
 from monaco_crm.testing import Emulator
-
-ME = b'{"data":{"org_id":"o","user_id":"u"}}'
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
 
 
 def in_threads(count: int, work: Callable[[], object]) -> None:
@@ -102,11 +98,6 @@ async def test_a_wake_before_a_tasks_sleep_counts() -> None:
     assert time.monotonic() - started < 1
     await sleepers.sleep(1, now_ms() + 50)
     assert time.monotonic() - started > 0.04
-
-
-def answering(connection: socket.socket) -> None:
-    read_request(connection)
-    connection.sendall(OK)
 
 
 def silent(connection: socket.socket) -> None:
@@ -204,22 +195,6 @@ async def test_a_task_that_is_interrupted_as_it_starts_leaves_nothing_behind(
         assert client.limits().in_flight == 0
         assert client._runtime.sleepers._events == {}
         await client.me.get()
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """The exit status of a forked process that does `work`."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            signal.alarm(20)
-            work()
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import stat
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +14,7 @@ import anyio
 import pytest
 import trio
 
-from conftest import KEY
+from conftest import KEY, open_sockets
 from monaco_crm import AsyncMonaco, Monaco, MonacoError, RawResponse
 from torture import Case, TortureServer, cases
 
@@ -82,7 +80,6 @@ DEVIATIONS: Final[dict[str, dict[str, Deviation]]] = {
 
 PROXY_VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 USUAL_TIMEOUT_MS: Final = 5000
-DESCRIPTORS: Final = 1024
 CLOSING: Final = 2
 """Seconds in which an event loop has closed what it was told to close."""
 
@@ -230,19 +227,6 @@ def success(response: RawResponse[Any]) -> Outcome:
 def failure(error: MonacoError) -> Outcome:
     told = {"kind": error.kind, "certainty": error.certainty.value, "attempts": error.attempts, "status": error.status}
     return {"error": told}
-
-
-def open_sockets() -> set[tuple[int, int]]:
-    """Descriptor and inode of each."""
-    found: set[tuple[int, int]] = set()
-    for descriptor in range(DESCRIPTORS):
-        try:
-            status = os.fstat(descriptor)
-        except OSError:
-            continue
-        if stat.S_ISSOCK(status.st_mode):
-            found.add((descriptor, status.st_ino))
-    return found
 
 
 def living_tasks(backend: str) -> int:

@@ -16,7 +16,7 @@ import httpcore2
 import httpx2
 import pytest
 
-from conftest import KEY, no_retries, over_each_transport, raw_server, read_request
+from conftest import KEY, OK, no_retries, over_each_transport, raw_server, read_request
 from monaco_crm import (
     APIConnectionError,
     APITimeoutError,
@@ -33,9 +33,6 @@ from monaco_crm._transports import _httpx2
 from monaco_crm._transports._failures import FAILURES, FAILURES_OF_A_TUNNEL, failure_of
 from monaco_crm._transports._tunnel import Tunnel
 from monaco_crm.testing import Emulator
-
-ME = b'{"data":{"org_id":"o","user_id":"u"}}'
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
 
 
 def library_exceptions() -> list[type[BaseException]]:

@@ -236,15 +236,15 @@ class Lease:
 
     def _ask(self) -> threading.Lock | None:
         """Takes a place if one is free, or gives what is released once it was handed over."""
-        turn = None
-        with self._pool.lock:
-            if self._pool.in_use < MOST_CONNECTIONS:
-                self._pool.in_use += 1
-                self.has_place = True
-            elif not self._pool.is_closed:
+        pool, turn = self._pool, None
+        with pool.lock:
+            if pool.in_use < MOST_CONNECTIONS:
+                # No call in between, here and below, where Python would see to signals.
+                self.has_place, pool.in_use = True, pool.in_use + 1
+            elif not pool.is_closed:
                 turn = self._turn = threading.Lock()
                 turn.acquire()
-                self._pool.waiting.append(self)
+                pool.waiting.append(self)
         return turn
 
     def wake(self) -> None:
@@ -266,14 +266,12 @@ class Lease:
             if self in pool.waiting:
                 pool.waiting.remove(self)
             if self.has_place and pool.waiting:
-                # No call in between, where Python would see to signals.
                 successor = pool.waiting[0]
                 self.has_place, successor.has_place = False, True
                 del pool.waiting[0]
                 successor.wake()
             elif self.has_place:
-                self.has_place = False
-                pool.in_use -= 1
+                self.has_place, pool.in_use = False, pool.in_use - 1
 
     def __enter__(self) -> Self:
         return self
