@@ -33,8 +33,9 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """What clients send over that are told nothing else."""
     name = str(request.param)
-    for made in (Monaco.__init__, AsyncMonaco.__init__):
-        monkeypatch.setitem(made.__kwdefaults__, "transport", name)
+    for defaults in (Monaco.__init__.__kwdefaults__, AsyncMonaco.__init__.__kwdefaults__):
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "transport", name)
     return name
 
 
@@ -143,11 +144,13 @@ def no_retries(url: str, **options: object) -> Monaco:
 
 
 def wire(url: str, **options: Any) -> Monaco:
-    return Monaco(api_key=KEY, base_url=url, transport="wire", **{"max_attempts": 1, **options})
+    given: dict[str, Any] = {"max_attempts": 1, **options}
+    return Monaco(api_key=KEY, base_url=url, transport="wire", **given)
 
 
 def async_wire(url: str, **options: Any) -> AsyncMonaco:
-    return AsyncMonaco(api_key=KEY, base_url=url, transport="wire", **{"max_attempts": 1, **options})
+    given: dict[str, Any] = {"max_attempts": 1, **options}
+    return AsyncMonaco(api_key=KEY, base_url=url, transport="wire", **given)
 
 
 @contextmanager

@@ -204,7 +204,7 @@ def test_an_interrupt_while_waiting_for_a_place_leaves_no_place_taken(monkeypatc
 
 
 def interrupt_at(last: int) -> Callable[[types.FrameType, str, Any], None]:
-    """Interrupts where Python sees to signals, once it has passed that many such places: where a call begins, and where it is over.
+    """Interrupts at that one of the places where Python sees to signals: where a call begins, and where it is over.
 
     What gives back what an attempt held is left alone: no language can undo the undoing.
     """
@@ -240,7 +240,7 @@ def test_an_interrupt_at_any_place_of_an_attempt_leaves_neither_a_place_nor_a_so
                 sys.setprofile(None)
             assert (pool.in_use, pool.waiting, client.limits().in_flight) == (0, [], 0), places
             client.close()
-            gc.collect()
+    gc.collect()
     assert places > 30
     wait_until(lambda: open_sockets() <= before)
 
@@ -399,13 +399,16 @@ def test_a_connection_whose_request_is_not_out_is_not_used_again() -> None:
 def test_a_server_that_reads_nothing_costs_an_attempt_its_time_and_no_more() -> None:
     done = threading.Event()
 
+    def stuck(connection: socket.socket) -> None:
+        done.wait(SOON)
+
     async def run(url: str) -> None:
         async with async_wire(url, timeout=0.3) as client:
             with pytest.raises(APITimeoutError):
                 await client.request("POST", "/v1/imports", body=LARGE)
             assert async_pool_of(client)._in_use == 0
 
-    with raw_server(lambda _: bool(done.wait(SOON))) as server:  # type: ignore[arg-type, return-value]
+    with raw_server(stuck) as server:
         with wire(server.url, timeout=0.3) as client, pytest.raises(APITimeoutError) as caught:
             client.request("POST", "/v1/imports", body=LARGE)
         assert caught.value.certainty is Certainty.UNKNOWN

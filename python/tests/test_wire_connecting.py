@@ -18,10 +18,15 @@ from conftest import answering, async_wire, in_thread, raw_server, wire
 from monaco_crm import APIConnectionError, Certainty, ConfigurationError, MonacoError, ProxyError
 
 
-def use_addresses(monkeypatch: pytest.MonkeyPatch, *addresses: tuple[int, tuple[Any, ...]]) -> None:
-    """Whatever name is looked up has those addresses."""
+def use_addresses(monkeypatch: pytest.MonkeyPatch, name: str, *addresses: tuple[int, tuple[Any, ...]]) -> None:
+    """What is looked up by that name has those addresses."""
     found = [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address) for family, address in addresses]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: list(found))
+    look_up: Any = socket.getaddrinfo
+
+    def looked_up(host: str, *arguments: Any, **options: Any) -> Any:
+        return list(found) if host == name else look_up(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
 
 
 def port_of(url: str) -> int:
@@ -57,7 +62,7 @@ def test_a_dead_address_does_not_use_up_the_time_of_the_next(monkeypatch: pytest
             await client.me.get()
 
     with never_answering() as dead, raw_server(answering) as server:
-        use_addresses(monkeypatch, dead, (socket.AF_INET, ("127.0.0.1", port_of(server.url))))
+        use_addresses(monkeypatch, "localhost", dead, (socket.AF_INET, ("127.0.0.1", port_of(server.url))))
         url = server.url.replace("127.0.0.1", "localhost")
         with wire(url, connect_timeout=1) as client:
             client.me.get()
@@ -67,7 +72,7 @@ def test_a_dead_address_does_not_use_up_the_time_of_the_next(monkeypatch: pytest
 
 def test_a_family_that_the_machine_does_not_speak_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     with raw_server(answering) as server:
-        use_addresses(monkeypatch, (32_000, ("x", 1)), (socket.AF_INET, ("127.0.0.1", port_of(server.url))))
+        use_addresses(monkeypatch, "localhost", (32_000, ("x", 1)), (socket.AF_INET, ("127.0.0.1", port_of(server.url))))
         with wire(server.url.replace("127.0.0.1", "localhost")) as client:
             client.me.get()
 
@@ -76,7 +81,7 @@ def test_a_family_that_the_machine_does_not_speak_is_passed_over(monkeypatch: py
 def test_ipv6_is_tried_before_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener, raw_server(answering) as server:
         addresses = (socket.AF_INET, ("127.0.0.1", port_of(server.url))), (socket.AF_INET6, listener.getsockname())
-        use_addresses(monkeypatch, *addresses)
+        use_addresses(monkeypatch, "localhost", *addresses)
 
         def serve() -> None:
             connection, _ = listener.accept()
@@ -161,13 +166,7 @@ def test_a_proxys_credentials_are_told_to_the_proxy_and_to_nobody_else(
 @pytest.mark.parametrize(("exceptions", "through_proxy"), [("other.invalid", 1), ("monaco.invalid", 0)])
 def test_no_proxy_excepts_a_name(proxy_environment: pytest.MonkeyPatch, exceptions: str, through_proxy: int) -> None:
     with raw_server(lambda _: None) as proxy, raw_server(lambda _: None) as origin:
-        at_origin = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port_of(origin.url)))]
-        look_up = socket.getaddrinfo
-        proxy_environment.setattr(
-            socket,
-            "getaddrinfo",
-            lambda host, *rest, **how: at_origin if host == "monaco.invalid" else look_up(host, *rest, **how),
-        )
+        use_addresses(proxy_environment, "monaco.invalid", (socket.AF_INET, ("127.0.0.1", port_of(origin.url))))
         proxy_environment.setenv("HTTPS_PROXY", proxy.url)
         proxy_environment.setenv("NO_PROXY", exceptions)
         with wire("https://monaco.invalid") as client, pytest.raises(APIConnectionError):
