@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import socket
+import stat
 import threading
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,6 +29,31 @@ Handler = Callable[[socket.socket], None]
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(params=["httpx2", "wire"])
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What clients send over that are told nothing else."""
+    name = str(request.param)
+    for defaults in (Monaco.__init__.__kwdefaults__, AsyncMonaco.__init__.__kwdefaults__):
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "transport", name)
+    return name
+
+
+over_each_transport = pytest.mark.usefixtures("transport")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what cannot be: `wire` runs under asyncio alone."""
+    impossible = [item for item in items if isinstance(item, pytest.Function) and is_wire_under_trio(item)]
+    items[:] = [item for item in items if item not in impossible]
+    config.hook.pytest_deselected(items=impossible)
+
+
+def is_wire_under_trio(item: pytest.Function) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return (parameters.get("transport"), parameters.get("anyio_backend")) == ("wire", "trio")
 
 
 @pytest.fixture
@@ -107,9 +136,79 @@ def read_request(connection: socket.socket) -> bytes:
     return head + b"\r\n\r\n" + body
 
 
+ME = b'{"data":{"org_id":"o","user_id":"u"}}'
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
+
+
+def answering(connection: socket.socket) -> None:
+    while read_request(connection):
+        connection.sendall(OK)
+
+
 KEY = "mks_" + "k" * 48
 
 
 def no_retries(url: str, **options: object) -> Monaco:
     """A client whose calls are tried once."""
     return Monaco(api_key=KEY, base_url=url, max_attempts=1, **options)  # type: ignore[arg-type]
+
+
+def wire(url: str, **options: Any) -> Monaco:
+    given: dict[str, Any] = {"max_attempts": 1, **options}
+    return Monaco(api_key=KEY, base_url=url, transport="wire", **given)
+
+
+def async_wire(url: str, **options: Any) -> AsyncMonaco:
+    given: dict[str, Any] = {"max_attempts": 1, **options}
+    return AsyncMonaco(api_key=KEY, base_url=url, transport="wire", **given)
+
+
+@contextmanager
+def in_thread(work: Callable[[], object]) -> Generator[list[BaseException], None, None]:
+    """Runs `work` beside the block, and gives what it raised once the block is over."""
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield faults
+    finally:
+        thread.join()
+
+
+DESCRIPTORS = 1024
+
+
+def open_sockets() -> set[tuple[int, int]]:
+    """Descriptor and inode of each."""
+    found: set[tuple[int, int]] = set()
+    for descriptor in range(DESCRIPTORS):
+        try:
+            status = os.fstat(descriptor)
+        except OSError:
+            continue
+        if stat.S_ISSOCK(status.st_mode):
+            found.add((descriptor, status.st_ino))
+    return found
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """The exit status of a forked process that does `work`."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.alarm(20)
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

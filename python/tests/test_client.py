@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from conftest import KEY
+from conftest import KEY, over_each_transport
 from monaco_crm import (
     AsyncMonaco,
     ConfigurationError,
@@ -196,6 +196,7 @@ def test_a_clients_priority_is_the_lane_of_its_calls_and_a_clone_may_change_it(e
     assert lanes == [(0, 1), (1, 0)]
 
 
+@over_each_transport
 def test_the_waits_between_attempts_are_the_configured_ones(emulator: Emulator) -> None:
     waits: list[int] = []
 
@@ -234,6 +235,7 @@ def test_what_is_given_wins_over_the_environment(emulator: Emulator, monkeypatch
         assert client.me.get().org_id == emulator.org_id
 
 
+@over_each_transport
 def test_options_of_a_clone_hold_for_its_calls_and_leave_the_client_alone(emulator: Emulator) -> None:
     emulator.fault({"status": 503}, times=3)
     with emulator.client() as client:
@@ -260,6 +262,7 @@ def test_a_durations_fraction_is_rounded_up(client: Monaco) -> None:
     assert plan.max_attempts == 7
 
 
+@over_each_transport
 def test_a_raw_response_has_status_headers_and_parses(client: Monaco) -> None:
     response = client.me.with_raw_response.get()
     assert (response.status, response.attempts, response.request_id) == (200, 1, None)
@@ -270,6 +273,7 @@ def test_a_raw_response_has_status_headers_and_parses(client: Monaco) -> None:
     assert "ada" not in repr(response)
 
 
+@over_each_transport
 def test_a_raw_request_gives_the_whole_json(emulator: Emulator, client: Monaco) -> None:
     assert client.request("GET", "/v1/me", retry_safety="read")["data"]["org_id"] == emulator.org_id
     found = client.request("GET", "/v1/users/", query={"query": "ada love"})
@@ -290,6 +294,7 @@ def test_a_raw_request_is_not_sent_again_unless_the_caller_says_that_it_may_be(e
     assert client.raw_request("GET", "/v1/me", retry_safety="read").attempts == 2
 
 
+@over_each_transport
 def test_the_exact_path_is_sent(client: Monaco) -> None:
     with pytest.raises(UnexpectedStatusError) as caught:
         client.request("GET", "/v1/users")

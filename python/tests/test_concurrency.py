@@ -9,23 +9,19 @@ import signal
 import socket
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 import anyio
 import pytest
 
-from conftest import KEY, raw_server, read_request
+from conftest import KEY, answering, in_child, over_each_transport, raw_server, read_request
 from monaco_crm import APIConnectionError, AsyncMonaco, ConfigurationError, Monaco, MonacoError, _core, _drive
 from monaco_crm._async_runtime import AsyncSleepers
 from monaco_crm._errors import checked
 from monaco_crm._sleepers import Sleepers
 from monaco_crm._time import now_ms
 from monaco_crm.testing import Emulator
-
-ME = b'{"data":{"org_id":"o","user_id":"u"}}'
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
 
 
 def in_threads(count: int, work: Callable[[], object]) -> None:
@@ -45,6 +41,7 @@ def in_threads(count: int, work: Callable[[], object]) -> None:
     assert faults == []
 
 
+@over_each_transport
 def test_a_client_is_shared_by_threads(emulator: Emulator) -> None:
     with emulator.client() as client:
         in_threads(16, lambda: [client.me.get() for _ in range(5)])
@@ -52,6 +49,7 @@ def test_a_client_is_shared_by_threads(emulator: Emulator) -> None:
         assert client._runtime.sleepers._events == {}
 
 
+@over_each_transport
 def test_a_429_closes_one_gate_for_all_threads(emulator: Emulator) -> None:
     emulator.post("limits", {"windows": [{"limit": 10, "window_ms": 1000, "kind": "fixed"}]})
     with emulator.client() as client:
@@ -63,6 +61,7 @@ def test_a_429_closes_one_gate_for_all_threads(emulator: Emulator) -> None:
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_429_closes_one_gate_for_all_tasks(emulator: Emulator) -> None:
     emulator.post("limits", {"windows": [{"limit": 10, "window_ms": 1000, "kind": "fixed"}]})
     async with AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url) as client:
@@ -101,17 +100,13 @@ async def test_a_wake_before_a_tasks_sleep_counts() -> None:
     assert time.monotonic() - started > 0.04
 
 
-def answering(connection: socket.socket) -> None:
-    read_request(connection)
-    connection.sendall(OK)
-
-
 def silent(connection: socket.socket) -> None:
     read_request(connection)
     connection.recv(1)
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_cancelled_task_gives_back_what_it_held() -> None:
     with raw_server(silent) as server:
         async with AsyncMonaco(api_key=KEY, base_url=server.url) as client:
@@ -123,6 +118,7 @@ async def test_a_cancelled_task_gives_back_what_it_held() -> None:
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_task_cancelled_in_the_queue_frees_its_place() -> None:
     windows = [{"limit": 1, "seconds": 60.0}]
     with raw_server(answering) as server:
@@ -134,6 +130,7 @@ async def test_a_task_cancelled_in_the_queue_frees_its_place() -> None:
     assert (limits.waiting_interactive, limits.sent) == (0, 1)
 
 
+@over_each_transport
 def test_an_interrupted_thread_frees_its_place_while_it_waits(emulator: Emulator) -> None:
     windows = [{"limit": 1, "seconds": 60.0}]
     with Monaco(api_key=emulator.api_key, base_url=emulator.base_url, windows=windows) as client:  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
@@ -147,6 +144,7 @@ def test_an_interrupted_thread_frees_its_place_while_it_waits(emulator: Emulator
 
 
 @pytest.mark.parametrize("after", ["the start", "the registration"])
+@over_each_transport
 def test_a_call_that_is_interrupted_as_it_starts_leaves_nothing_behind(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
@@ -180,6 +178,7 @@ def test_a_call_that_is_interrupted_as_it_starts_leaves_nothing_behind(
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_task_that_is_interrupted_as_it_starts_leaves_nothing_behind(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,25 +197,10 @@ async def test_a_task_that_is_interrupted_as_it_starts_leaves_nothing_behind(
         await client.me.get()
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """The exit status of a forked process that does `work`."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            signal.alarm(20)
-            work()
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 pytestmark = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
 
 
+@over_each_transport
 def test_a_forked_process_begins_anew_with_its_own_connections(emulator: Emulator) -> None:
     with emulator.client() as client:
         client.me.get()
@@ -231,6 +215,7 @@ def test_a_forked_process_begins_anew_with_its_own_connections(emulator: Emulato
         assert client.limits().sent == 2
 
 
+@over_each_transport
 def test_a_forked_process_goes_on_with_the_rotated_key(emulator: Emulator) -> None:
     with emulator.client() as client:
         client.rotate(emulator.post("keys")["key"])
@@ -238,6 +223,7 @@ def test_a_forked_process_goes_on_with_the_rotated_key(emulator: Emulator) -> No
         assert in_child(client.me.get) == 0
 
 
+@over_each_transport
 def test_a_forked_process_asks_the_provider_of_a_client_that_was_rotated(emulator: Emulator) -> None:
     first, second, third = (str(emulator.post("keys")["key"]) for _ in range(3))
     keys = [first]
@@ -257,6 +243,7 @@ def test_a_forked_process_asks_the_provider_of_a_client_that_was_rotated(emulato
         assert in_child(work) == 0
 
 
+@over_each_transport
 def test_a_fork_while_other_threads_call_and_hold_locks_does_not_hang(emulator: Emulator) -> None:
     with emulator.client() as client:
         stop = threading.Event()
@@ -277,6 +264,7 @@ def test_a_fork_while_other_threads_call_and_hold_locks_does_not_hang(emulator: 
     assert statuses == [0] * 10
 
 
+@over_each_transport
 def test_a_fork_inside_a_call_does_not_hang(emulator: Emulator) -> None:
     statuses: list[int] = []
     parent = os.getpid()
@@ -309,6 +297,7 @@ def test_a_callers_own_http_client_is_refused_after_a_fork(emulator: Emulator) -
         client.me.get()
 
 
+@over_each_transport
 def test_a_client_that_was_closed_stays_closed_in_a_forked_process(emulator: Emulator) -> None:
     client = emulator.client()
     client.close()
@@ -320,6 +309,7 @@ def test_a_client_that_was_closed_stays_closed_in_a_forked_process(emulator: Emu
     assert in_child(work) == 0
 
 
+@over_each_transport
 def test_a_forked_process_makes_other_idempotency_keys(emulator: Emulator) -> None:
     with emulator.client() as client:
 

@@ -19,7 +19,7 @@ import anyio
 import httpx2
 import pytest
 
-from conftest import raw_server, read_request
+from conftest import over_each_transport, raw_server, read_request
 from leaks import canary, holders_from, holders_in_this_process, leaks_in, shows_key
 from monaco_crm import AsyncMonaco, InvalidKeyError, InvalidRequestError, KeyProviderError, Monaco, MonacoError
 from monaco_crm.testing import Emulator
@@ -104,6 +104,7 @@ def test_a_providers_failure_that_has_no_utf_8_form_is_reported_without_the_key(
     assert (leaks_in(caught.value), caught.value.__context__) == ([], None)
 
 
+@over_each_transport
 def test_neither_repr_nor_vars_nor_anything_reachable_from_a_client_holds_the_key(emulator: Emulator) -> None:
     client = Monaco(api_key=canary(), base_url=emulator.base_url, max_attempts=1)
     with contextlib.suppress(MonacoError):
@@ -114,6 +115,7 @@ def test_neither_repr_nor_vars_nor_anything_reachable_from_a_client_holds_the_ke
     client.close()
 
 
+@over_each_transport
 def test_no_object_of_the_process_holds_the_key_after_calls_that_failed_and_succeeded(emulator: Emulator) -> None:
     emulator.post("keys", {"key": canary()})
     emulator.fault({"drop": "after_read"}, operation="get_me")
@@ -156,6 +158,7 @@ def failing_answers() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", list(failing_answers()))
+@over_each_transport
 def test_no_failed_call_shows_the_key_in_its_exception_or_its_frames(name: str) -> None:
     def answer(connection: Any) -> None:
         read_request(connection)
@@ -171,6 +174,7 @@ def test_no_failed_call_shows_the_key_in_its_exception_or_its_frames(name: str) 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", list(failing_answers()))
+@over_each_transport
 async def test_no_failed_async_call_shows_the_key_in_its_exception_or_its_frames(name: str) -> None:
     def answer(connection: Any) -> None:
         read_request(connection)
@@ -184,6 +188,7 @@ async def test_no_failed_async_call_shows_the_key_in_its_exception_or_its_frames
             assert caught.value.__context__ is None
 
 
+@over_each_transport
 def test_an_interrupted_call_shows_the_key_in_no_frame() -> None:
     def stall(connection: Any) -> None:
         read_request(connection)
@@ -202,6 +207,7 @@ def silent(connection: Any) -> None:
     connection.recv(1)
 
 
+@over_each_transport
 def test_a_cancelled_task_shows_the_key_in_no_frame() -> None:
     async def cancelled_call(url: str) -> BaseException | None:
         async with AsyncMonaco(api_key=canary(), base_url=url) as client:
@@ -221,6 +227,7 @@ def test_a_cancelled_task_shows_the_key_in_no_frame() -> None:
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_the_logs_of_this_package_and_of_the_http_library_never_show_the_key(emulator: Emulator) -> None:
     written = io.StringIO()
     handler = logging.StreamHandler(written)

@@ -16,7 +16,7 @@ import httpcore2
 import httpx2
 import pytest
 
-from conftest import KEY, no_retries, raw_server, read_request
+from conftest import KEY, OK, no_retries, over_each_transport, raw_server, read_request
 from monaco_crm import (
     APIConnectionError,
     APITimeoutError,
@@ -33,9 +33,6 @@ from monaco_crm._transports import _httpx2
 from monaco_crm._transports._failures import FAILURES, FAILURES_OF_A_TUNNEL, failure_of
 from monaco_crm._transports._tunnel import Tunnel
 from monaco_crm.testing import Emulator
-
-ME = b'{"data":{"org_id":"o","user_id":"u"}}'
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(ME) + ME
 
 
 def library_exceptions() -> list[type[BaseException]]:
@@ -133,6 +130,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("name", LOST)
+@over_each_transport
 def test_a_broken_answer_is_unknown(name: str) -> None:
     with raw_server(LOST[name]) as server, no_retries(server.url) as client, pytest.raises(APIConnectionError) as caught:
         client.contacts.create(email="a@example.com")
@@ -142,6 +140,7 @@ def test_a_broken_answer_is_unknown(name: str) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", LOST)
+@over_each_transport
 async def test_a_broken_answer_is_unknown_to_tasks_too(name: str) -> None:
     with raw_server(LOST[name]) as server:
         async with AsyncMonaco(api_key=KEY, base_url=server.url, max_attempts=1) as client:
@@ -155,6 +154,7 @@ def refusing_port() -> str:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+@over_each_transport
 def test_a_refused_connection_is_not_sent_and_tried_again_even_for_what_must_not_be_done_twice() -> None:
     with Monaco(api_key=KEY, base_url=refusing_port(), max_attempts=2) as client, pytest.raises(APIConnectionError) as caught:
         client.contacts.create(email="a@example.com")
@@ -163,6 +163,7 @@ def test_a_refused_connection_is_not_sent_and_tried_again_even_for_what_must_not
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_refused_connection_is_not_sent_by_a_task() -> None:
     async with AsyncMonaco(api_key=KEY, base_url=refusing_port(), max_attempts=1) as client:
         with pytest.raises(APIConnectionError) as caught:
@@ -192,6 +193,7 @@ def tls(certificate: Path) -> Callable[[socket.socket], None]:
     return handle
 
 
+@over_each_transport
 def test_a_refused_certificate_is_final_and_not_sent(certificate: Path) -> None:
     with raw_server(tls(certificate)) as server:
         url = server.url.replace("http://127.0.0.1", "https://localhost")
@@ -201,6 +203,7 @@ def test_a_refused_certificate_is_final_and_not_sent(certificate: Path) -> None:
 
 
 @pytest.mark.anyio
+@over_each_transport
 async def test_a_refused_certificate_is_final_for_tasks_too(certificate: Path) -> None:
     with raw_server(tls(certificate)) as server:
         url = server.url.replace("http://127.0.0.1", "https://localhost")
@@ -210,6 +213,7 @@ async def test_a_refused_certificate_is_final_for_tasks_too(certificate: Path) -
     assert (caught.value.certainty, caught.value.attempts) == (Certainty.NOT_SENT, 1)
 
 
+@over_each_transport
 def test_a_proxy_of_the_environment_that_refuses_is_final_and_sees_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bytes] = []
 
@@ -230,6 +234,7 @@ def test_a_proxy_of_the_environment_that_refuses_is_final_and_sees_no_key(monkey
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+@over_each_transport
 def test_loopback_is_reached_past_any_proxy(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -238,6 +243,7 @@ def test_loopback_is_reached_past_any_proxy(emulator: Emulator, monkeypatch: pyt
         assert client.me.get().org_id == emulator.org_id
 
 
+@over_each_transport
 def test_a_redirect_is_an_error_and_is_never_followed() -> None:
     with raw_server(closing(OK)) as other:
         location = f"location: {other.url}/v1/me\r\n".encode()
@@ -248,6 +254,7 @@ def test_a_redirect_is_an_error_and_is_never_followed() -> None:
     assert caught.value.status == 307
 
 
+@over_each_transport
 def test_a_request_is_exactly_what_the_core_says() -> None:
     requests: list[bytes] = []
 
@@ -327,6 +334,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", SLOW)
+@over_each_transport
 def test_an_attempts_time_is_for_the_whole_answer_not_for_each_byte(name: str) -> None:
     with raw_server(SLOW[name]) as server, no_retries(server.url, timeout=0.4) as client:
         started = time.monotonic()
@@ -338,6 +346,7 @@ def test_an_attempts_time_is_for_the_whole_answer_not_for_each_byte(name: str) -
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", SLOW)
+@over_each_transport
 async def test_an_attempts_time_is_for_the_whole_answer_of_a_task(name: str) -> None:
     with raw_server(SLOW[name]) as server:
         async with AsyncMonaco(api_key=KEY, base_url=server.url, max_attempts=1, timeout=0.4) as client:
@@ -353,6 +362,7 @@ def silent(connection: socket.socket) -> None:
     connection.recv(1)
 
 
+@over_each_transport
 def test_a_server_that_never_answers_times_out() -> None:
     with raw_server(silent) as server:
         with no_retries(server.url, timeout=0.2) as client, pytest.raises(APITimeoutError) as caught:
@@ -388,6 +398,7 @@ def test_a_pool_without_a_free_connection_is_not_sent() -> None:
     assert caught.value.message.startswith("no free connection in the pool")
 
 
+@over_each_transport
 def test_a_closed_client_sends_nothing(emulator: Emulator) -> None:
     client = emulator.client()
     client.me.get()
@@ -412,6 +423,7 @@ def test_a_closed_client_sends_nothing_over_the_callers_own_http_client(emulator
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("calls", [0, 1])
+@over_each_transport
 async def test_a_closed_async_client_sends_nothing(emulator: Emulator, calls: int) -> None:
     client = AsyncMonaco(api_key=emulator.api_key, base_url=emulator.base_url)
     for _ in range(calls):

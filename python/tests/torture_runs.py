@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import stat
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +14,7 @@ import anyio
 import pytest
 import trio
 
+from conftest import open_sockets
 from monaco_crm import AsyncMonaco, Monaco, MonacoError, RawResponse
 from torture import Case, TortureServer, cases
 
@@ -44,7 +43,6 @@ TRANSPORTS: Final = [
 
 PROXY_VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 USUAL_TIMEOUT_MS: Final = 5000
-DESCRIPTORS: Final = 1024
 CLOSING: Final = 2
 """Seconds in which an event loop has closed what it was told to close."""
 
@@ -170,19 +168,6 @@ def operation_of(client: Monaco | AsyncMonaco, name: str) -> Callable[[], Any]:
         "create_contact": partial(client.contacts.with_raw_response.create, email="ada@example.com"),
         "delete_contact": partial(client.contacts.with_raw_response.delete, "con_1"),
     }[name]
-
-
-def open_sockets() -> set[tuple[int, int]]:
-    """Descriptor and inode of each."""
-    found: set[tuple[int, int]] = set()
-    for descriptor in range(DESCRIPTORS):
-        try:
-            status = os.fstat(descriptor)
-        except OSError:
-            continue
-        if stat.S_ISSOCK(status.st_mode):
-            found.add((descriptor, status.st_ino))
-    return found
 
 
 def living_tasks(backend: str) -> int:

@@ -45,7 +45,7 @@ class Route:
         return context
 
 
-def not_connected(fault: OSError) -> Failed:
+def not_connected(fault: OSError | UnicodeError) -> Failed:
     """What it means that no connection came about: no byte of the request was written."""
     if isinstance(fault, TimeoutError):
         return failed("connect_timed_out", describe(fault))

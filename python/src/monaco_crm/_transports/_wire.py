@@ -55,14 +55,25 @@ def _exchange(connection: socket.socket, outbound: _core.Outbound, deadline: flo
     silence = outbound.read_timeout_ms / MILLIS_PER_SECOND
     decoder = _core.Decoder()
     try:
-        _limit(connection, deadline)
-        connection.sendall(outbound.encode("gzip"))
+        _write(connection, outbound, deadline)
         _limit(connection, deadline, silence)
         while not decoder.feed(connection.recv(AT_ONCE)):
             _limit(connection, deadline, silence)
     except OSError as fault:
         raise broken_off(fault) from None
     return decoder
+
+
+def _write(connection: socket.socket, outbound: _core.Outbound, deadline: float) -> None:
+    """Writes a request as far as the server takes it. Raises `TimeoutError`."""
+    _limit(connection, deadline)
+    try:
+        connection.sendall(outbound.encode("gzip"))
+    except TimeoutError:
+        raise
+    except OSError:
+        # A server may refuse a request before it has read it all: what it answered counts (RFC 9112 section 9.5).
+        return
 
 
 def _limit(connection: socket.socket, deadline: float, most: float = float("inf")) -> None:
@@ -88,7 +99,8 @@ def open_connection(route: Route, deadline: float) -> socket.socket:
     except BaseException as fault:
         if connection is not None:
             connection.close()
-        if isinstance(fault, OSError):
+        # A name that cannot be looked up is no text for the resolver.
+        if isinstance(fault, (OSError, UnicodeError)):
             raise not_connected(fault) from None
         raise
     return connection
@@ -103,7 +115,11 @@ def _connect(place: tuple[str, int], deadline: float) -> socket.socket:
     addresses.sort(key=lambda address: address[0] != socket.AF_INET6)
     fault: OSError = OSError("the name has no address")
     for index, (family, kind, protocol, _, address) in enumerate(addresses):
-        connection = socket.socket(family, kind, protocol)
+        try:
+            connection = socket.socket(family, kind, protocol)
+        except OSError as refusal:  # a family that this machine does not speak
+            fault = refusal
+            continue
         try:
             share = (deadline - time.monotonic()) / (len(addresses) - index)
             _limit(connection, deadline, share)
@@ -136,25 +152,20 @@ class Pool:
     """Connections that are idle, and how many are in use. It may be shared by threads; a forked process makes a new one."""
 
     def __init__(self) -> None:
-        # Its lock is reentrant: a signal handler may send a request, or close the client, while another one is sent.
-        self.changed = threading.Condition()
+        # Reentrant: a signal handler may send a request, or close the client, while another one is sent.
+        self.lock = threading.RLock()
         self.in_use = 0
+        self.waiting: list[Lease] = []
         self.is_closed = False
         self._idle: list[tuple[socket.socket, float]] = []
 
-    def wait_for_place(self, deadline: float) -> None:
-        """Returns once one more connection may be in use. Raises `Failed`. Call it with the lock."""
-        while not self.is_closed and self.in_use >= MOST_CONNECTIONS:
-            if not self.changed.wait(deadline - time.monotonic()):
-                raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
-        if self.is_closed:
-            raise failed("not_written", CLOSED)
-
     def pop(self) -> socket.socket | None:
         """The connection that was used last, if one is fit for use. Call it with the lock."""
+        while self._idle and time.monotonic() - self._idle[0][1] >= IDLE_SECONDS:
+            self._idle.pop(0)[0].close()
         while self._idle:
-            connection, since = self._idle.pop()
-            if time.monotonic() - since < IDLE_SECONDS and _is_quiet(connection):
+            connection, _ = self._idle.pop()
+            if _is_quiet(connection):
                 return connection
             connection.close()
         return None
@@ -162,14 +173,15 @@ class Pool:
     def push(self, connection: socket.socket) -> None:
         """Takes a connection for later use. Call it with the lock."""
         self._idle.append((connection, time.monotonic()))
-        if self.is_closed or len(self._idle) > MOST_IDLE:
+        while self._idle and (self.is_closed or len(self._idle) > MOST_IDLE):
             self._idle.pop(0)[0].close()
 
     def close(self) -> None:
-        """Closes what is idle now, and what is in use once it is given back."""
-        with self.changed:
+        """Closes what is idle now, and what is in use once it is given back; who waits for a place is refused."""
+        with self.lock:
             self.is_closed = True
-            self.changed.notify_all()
+            while self.waiting:
+                self.waiting.pop().wake()
             while self._idle:
                 self._idle.pop()[0].close()
 
@@ -193,39 +205,80 @@ def _is_quiet(connection: socket.socket) -> bool:
 
 @final
 class Lease:
-    """A place in a pool, and the connection in it; an exchange that ends in any other way than `keep` closes it."""
+    """A place in a pool, and the connection in it; an exchange that ends in any other way than `keep` closes it.
 
-    __slots__ = ("_has_place", "_pool", "connection")
+    Places are handed over in the order in which they were asked for. Whether a lease has one stands in the lease and changes
+    under the pool's lock, so that an interruption cannot come between a place and its giving back.
+    """
+
+    __slots__ = ("_pool", "_turn", "connection", "has_place")
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._has_place = False
+        self.has_place = False
+        # A bare lock, which an interruption leaves either taken or not.
+        self._turn: threading.Lock | None = None
         self.connection: socket.socket | None = None
 
     def take(self, deadline: float) -> socket.socket | None:
         """Takes a place, and an idle connection if there is one. Raises `Failed`."""
+        turn = self._ask()
+        if turn is not None:
+            turn.acquire(timeout=max(deadline - time.monotonic(), 0))
         pool = self._pool
-        with pool.changed:
-            pool.wait_for_place(deadline)
-            pool.in_use += 1
-            self._has_place = True
+        with pool.lock:
+            if pool.is_closed:
+                raise failed("not_written", CLOSED)
+            if not self.has_place:
+                raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
             self.connection = pool.pop()
         return self.connection
+
+    def _ask(self) -> threading.Lock | None:
+        """Takes a place if one is free, or gives what is released once it was handed over."""
+        pool, turn = self._pool, None
+        with pool.lock:
+            if pool.in_use < MOST_CONNECTIONS:
+                # No call in between, here and below, where Python would see to signals.
+                self.has_place, pool.in_use = True, pool.in_use + 1
+            elif not pool.is_closed:
+                turn = self._turn = threading.Lock()
+                turn.acquire()
+                pool.waiting.append(self)
+        return turn
+
+    def wake(self) -> None:
+        """Ends the waiting. Call it with the pool's lock."""
+        if self._turn is not None:
+            self._turn.release()
 
     def keep(self) -> None:
         """The connection may be used again."""
         connection, self.connection = self.connection, None
         if connection is not None:
-            with self._pool.changed:
+            with self._pool.lock:
                 self._pool.push(connection)
+
+    def _leave(self) -> None:
+        """The place goes to the next that waits."""
+        pool = self._pool
+        with pool.lock:
+            if self in pool.waiting:
+                pool.waiting.remove(self)
+            if self.has_place and pool.waiting:
+                successor = pool.waiting[0]
+                self.has_place, successor.has_place = False, True
+                del pool.waiting[0]
+                successor.wake()
+            elif self.has_place:
+                self.has_place, pool.in_use = False, pool.in_use - 1
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: types.TracebackType | None) -> None:
-        if self.connection is not None:
-            self.connection.close()
-        if self._has_place:
-            with self._pool.changed:
-                self._pool.in_use -= 1
-                self._pool.changed.notify()
+        try:
+            if self.connection is not None:
+                self.connection.close()
+        finally:
+            self._leave()

@@ -27,14 +27,12 @@ class AsyncWireTransport:
     __slots__ = ("_loop", "_pool", "_route")
 
     def __init__(self, core: _core.Client) -> None:
-        try:
-            self._loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise ConfigurationError("transport is 'wire', which runs under asyncio; leave it out under trio") from None
+        self._loop = _running_loop()
         self._route = Route(core)
         self._pool = AsyncPool()
 
     async def send(self, outbound: _core.Outbound) -> _core.Input:
+        self._refuse_other_loops()
         now = self._loop.time()
         deadline = now + outbound.timeout_ms / MILLIS_PER_SECOND
         try:
@@ -63,16 +61,30 @@ class AsyncWireTransport:
         except BaseException:
             connection.abort()
             raise
-        if decoder.keep_alive:
+        if decoder.keep_alive and connection.has_sent_all:
             self._pool.push(connection)
         else:
             connection.abort()
         return decoder
 
+    def _refuse_other_loops(self) -> None:
+        """Raises `ConfigurationError`: connections of another loop would be written to, and never read from."""
+        if _running_loop() is not self._loop:
+            raise ConfigurationError("the client was used in another event loop; make a new client in each")
+
     async def aclose(self) -> None:
+        self._refuse_other_loops()
         self._pool.close()
         # The loop closes sockets in its next round.
         await asyncio.sleep(0)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    """Raises `ConfigurationError` under trio."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise ConfigurationError("transport is 'wire', which runs under asyncio; leave it out under trio") from None
 
 
 @final
@@ -115,6 +127,11 @@ class Connection(asyncio.BufferedProtocol):
             raise ConnectionResetError("the connection closed before TLS began")
         self._transport = secured
 
+    @property
+    def has_sent_all(self) -> bool:
+        """Whether no byte waits to go out. A server may answer before it has read the whole request."""
+        return self._transport is not None and self._transport.get_write_buffer_size() == 0
+
     def abort(self) -> None:
         """Closes at once: nothing that stands in a buffer goes out any more."""
         self.is_usable = False
@@ -147,10 +164,13 @@ class Connection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         self._last_byte = self._loop.time()
+        data = bytes(memoryview(self._buffer)[:nbytes])
+        # An answer may echo the key, and the buffer lives as long as the connection.
+        self._buffer[:nbytes] = bytes(nbytes)
         if self._reader is None:
             # Nobody asked for it: the place in the stream is lost.
             self.abort()
-        elif self._reader.feed(bytes(memoryview(self._buffer)[:nbytes])):
+        elif self._reader.feed(data):
             self._finish(None)
 
     def eof_received(self) -> None:
@@ -165,6 +185,8 @@ class Connection(asyncio.BufferedProtocol):
     def _finish(self, fault: Exception | None) -> None:
         if self._read is None or self._read.done():
             return
+        # What still comes was asked for by nobody.
+        self._reader = None
         if fault is None:
             self._read.set_result(None)
         else:
@@ -175,17 +197,21 @@ async def open_connection(route: Route) -> Connection:
     """Connects, through the proxy if there is one, and secured where the origin is. Raises `Failed`."""
     connection = Connection()
     is_secured_at_once = route.is_tls and route.proxy is None
+    loop = asyncio.get_running_loop()
+    # uvloop does not know it, and tries one address after the other.
+    head_start: dict[str, Any] = {"happy_eyeballs_delay": _HEAD_START} if isinstance(loop, asyncio.BaseEventLoop) else {}
     try:
-        await asyncio.get_running_loop().create_connection(
+        await loop.create_connection(
             lambda: connection,
             *route.first_stop,
             ssl=route.tls if is_secured_at_once else None,
             server_hostname=route.host if is_secured_at_once else None,
-            happy_eyeballs_delay=_HEAD_START,
+            **head_start,
         )
         if route.proxy is not None:
             await _open_tunnel(connection, route, route.proxy)
-    except OSError as fault:
+    except (OSError, UnicodeError) as fault:
+        # A name that cannot be looked up is no text for the resolver.
         connection.abort()
         raise not_connected(fault) from None
     except BaseException:
@@ -246,20 +272,22 @@ class AsyncPool:
             raise failed("not_written", CLOSED)
         if self._in_use < MOST_CONNECTIONS:
             self._in_use += 1
-        elif not await self._wait(deadline):
-            raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
+        else:
+            await self._wait(deadline)
 
-    async def _wait(self, deadline: float) -> bool:
-        """Whether a place was handed over in time: in order."""
+    async def _wait(self, deadline: float) -> None:
+        """Returns once a place was handed over: in order. Raises `Failed`."""
         place = self._loop.create_future()
         self._waiting.append(place)
         try:
             await asyncio.wait({place}, timeout=deadline - self._loop.time())
         except BaseException:
-            if not place.cancel():
+            if not place.cancel() and place.exception() is None:
                 self.leave()
             raise
-        return not place.cancel()
+        if place.cancel():
+            raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
+        place.result()
 
     def leave(self) -> None:
         """The place goes to the next that waits."""
@@ -272,9 +300,11 @@ class AsyncPool:
 
     def pop(self) -> Connection | None:
         """The connection that was used last, if one is fit for use."""
+        while self._idle and self._loop.time() - self._idle[0].idle_since >= IDLE_SECONDS:
+            self._idle.pop(0).abort()
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_usable and self._loop.time() - connection.idle_since < IDLE_SECONDS:
+            if connection.is_usable:
                 return connection
             connection.abort()
         return None
@@ -287,7 +317,11 @@ class AsyncPool:
             self._idle.pop(0).abort()
 
     def close(self) -> None:
-        """Closes what is idle now, and what is in use once it is given back."""
+        """Closes what is idle now, and what is in use once it is given back; who waits for a place is refused."""
         self._is_closed = True
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_exception(failed("not_written", CLOSED))
         while self._idle:
             self._idle.pop().abort()
