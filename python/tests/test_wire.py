@@ -30,7 +30,7 @@ from monaco_crm import (
     MonacoError,
     UnexpectedStatusError,
 )
-from monaco_crm._transports import _wire, _wire_async
+from monaco_crm._transports import _async_wire, _async_wire_pool, _wire, _wire_connecting, _wire_pool
 from monaco_crm._transports._route import Failed
 
 LARGE = {"name": "x" * 16_000_000}
@@ -40,15 +40,18 @@ SOON = 20.0
 forks = pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
 
 
-def pool_of(client: Monaco) -> _wire.Pool:
+OURS: Final = {module.__file__ for module in (_wire, _wire_connecting, _wire_pool)}
+
+
+def pool_of(client: Monaco) -> _wire_pool.Pool:
     transport = client._runtime.transport()
     assert isinstance(transport, _wire.WireTransport)
     return transport._pool
 
 
-def async_pool_of(client: AsyncMonaco) -> _wire_async.AsyncPool:
+def async_pool_of(client: AsyncMonaco) -> _async_wire_pool.AsyncPool:
     transport = client._runtime.transport()
-    assert isinstance(transport, _wire_async.AsyncWireTransport)
+    assert isinstance(transport, _async_wire.AsyncWireTransport)
     return transport._pool
 
 
@@ -83,7 +86,7 @@ class Holding:
 
 
 def test_a_full_pool_fails_as_not_sent_once_the_attempts_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_wire_pool, "MOST_CONNECTIONS", 1)
     hold = Holding()
     with raw_server(hold) as server, wire(server.url) as client:
         with in_thread(client.me.get) as faults:
@@ -96,7 +99,7 @@ def test_a_full_pool_fails_as_not_sent_once_the_attempts_time_is_over(monkeypatc
 
 
 def test_a_full_async_pool_fails_as_not_sent_once_the_attempts_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire_async, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_async_wire_pool, "MOST_CONNECTIONS", 1)
     hold = Holding()
 
     async def run(url: str) -> MonacoError:
@@ -116,23 +119,23 @@ def test_a_full_async_pool_fails_as_not_sent_once_the_attempts_time_is_over(monk
 
 
 def test_places_are_handed_over_in_the_order_of_asking_and_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_CONNECTIONS", 1)
-    pool, order = _wire.Pool(), list[int]()
+    monkeypatch.setattr(_wire_pool, "MOST_CONNECTIONS", 1)
+    pool, order = _wire_pool.Pool(), list[int]()
     may_leave = threading.Event()
 
     def take(number: int) -> None:
-        with _wire.Lease(pool) as lease:
+        with _wire_pool.Lease(pool) as lease:
             lease.take(time.monotonic() + SOON)
             order.append(number)
             may_leave.wait(SOON)
 
     threads = [threading.Thread(target=take, args=(number,)) for number in range(5)]
-    with _wire.Lease(pool) as first:
+    with _wire_pool.Lease(pool) as first:
         first.take(time.monotonic())
         for number, thread in enumerate(threads):
             thread.start()
             wait_until(lambda count=number + 1: len(pool.waiting) == count)  # type: ignore[misc]
-    with pytest.raises(Failed), _wire.Lease(pool) as late:
+    with pytest.raises(Failed), _wire_pool.Lease(pool) as late:
         late.take(time.monotonic())
     may_leave.set()
     for thread in threads:
@@ -141,9 +144,9 @@ def test_places_are_handed_over_in_the_order_of_asking_and_to_nobody_else(monkey
 
 
 def test_an_interrupted_waiter_hands_on_the_place_it_was_just_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_CONNECTIONS", 1)
-    pool = _wire.Pool()
-    holder, interrupted, last = (_wire.Lease(pool) for _ in range(3))
+    monkeypatch.setattr(_wire_pool, "MOST_CONNECTIONS", 1)
+    pool = _wire_pool.Pool()
+    holder, interrupted, last = (_wire_pool.Lease(pool) for _ in range(3))
     assert holder._ask() is None
     assert interrupted._ask() is not None
     turn = last._ask()
@@ -157,10 +160,10 @@ def test_an_interrupted_waiter_hands_on_the_place_it_was_just_given(monkeypatch:
 
 
 def test_a_cancelled_waiter_hands_on_the_place_it_was_just_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire_async, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_async_wire_pool, "MOST_CONNECTIONS", 1)
 
     async def run() -> list[str]:
-        pool, order = _wire_async.AsyncPool(), list[str]()
+        pool, order = _async_wire_pool.AsyncPool(), list[str]()
         loop = asyncio.get_running_loop()
 
         async def take(name: str) -> None:
@@ -183,7 +186,7 @@ def test_a_cancelled_waiter_hands_on_the_place_it_was_just_given(monkeypatch: py
 
 
 def test_an_interrupt_while_waiting_for_a_place_leaves_no_place_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_wire_pool, "MOST_CONNECTIONS", 1)
     hold = Holding()
     main = threading.main_thread().ident or 0
     with raw_server(hold) as server, wire(server.url) as client:
@@ -213,7 +216,7 @@ def interrupt_at(last: int) -> Callable[[types.FrameType, str, Any], None]:
     def profile(frame: types.FrameType, event: str, _: Any) -> None:
         nonlocal passed
         caller = frame.f_back if event == "return" else frame
-        is_ours = caller is not None and caller.f_code.co_filename == _wire.__file__
+        is_ours = caller is not None and caller.f_code.co_filename in OURS
         if is_ours and frame.f_code.co_name not in {"__exit__", "_leave"} and event != "c_call":
             passed += 1
             if passed == last:
@@ -246,8 +249,8 @@ def test_an_interrupt_at_any_place_of_an_attempt_leaves_neither_a_place_nor_a_so
 
 
 def test_idle_connections_are_bounded_and_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_IDLE", 2)
-    pool, pairs = _wire.Pool(), [socket.socketpair() for _ in range(4)]
+    monkeypatch.setattr(_wire_pool, "MOST_IDLE", 2)
+    pool, pairs = _wire_pool.Pool(), [socket.socketpair() for _ in range(4)]
     for ours, _ in pairs:
         pool.push(ours)
     assert [ours.fileno() == -1 for ours, _ in pairs] == [True, True, False, False]
@@ -258,7 +261,7 @@ def test_idle_connections_are_bounded_and_the_oldest_go(monkeypatch: pytest.Monk
 
 
 def test_what_was_idle_too_long_is_closed_and_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(_wire_pool, "IDLE_SECONDS", 0)
     before = open_sockets()
     with raw_server(answering) as server, wire(server.url) as client:
         client.me.get()
@@ -281,11 +284,11 @@ def test_idle_connections_of_tasks_are_bounded_and_aged(monkeypatch: pytest.Monk
             newest = pool._idle[-1]
             assert pool.pop() is newest
             pool.push(newest)
-            monkeypatch.setattr(_wire_async, "IDLE_SECONDS", 0)
+            monkeypatch.setattr(_async_wire_pool, "IDLE_SECONDS", 0)
             assert pool.pop() is None
             await async_wait_until(lambda: not newest.is_usable)
 
-    monkeypatch.setattr(_wire_async, "MOST_IDLE", 2)
+    monkeypatch.setattr(_async_wire_pool, "MOST_IDLE", 2)
     with raw_server(hold) as server:
         asyncio.run(run(server.url))
         assert server.connections == 5
@@ -299,7 +302,7 @@ def closing_silently(connection: socket.socket) -> None:
 def test_an_idle_connection_that_the_server_closed_is_replaced() -> None:
     with raw_server(closing_silently) as server, wire(server.url) as client:
         client.me.get()
-        wait_until(lambda: not _wire._is_quiet(pool_of(client)._idle[0][0]))
+        wait_until(lambda: not _wire_pool._is_quiet(pool_of(client)._idle[0][0]))
         client.contacts.create(email="ada@example.com")
         assert server.connections == 2
 
@@ -475,7 +478,7 @@ async def _get_me(client: AsyncMonaco) -> None:
 
 
 def test_closing_lets_a_call_end_and_refuses_who_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_wire_pool, "MOST_CONNECTIONS", 1)
     before, hold = open_sockets(), Holding()
     with raw_server(hold) as server, wire(server.url) as client:
         pool = pool_of(client)
@@ -494,7 +497,7 @@ def test_closing_lets_a_call_end_and_refuses_who_waits_for_a_place(monkeypatch: 
 
 
 def test_closing_lets_a_task_end_and_refuses_the_one_that_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_wire_async, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_async_wire_pool, "MOST_CONNECTIONS", 1)
     before, hold = open_sockets(), Holding()
 
     async def run(url: str) -> None:

@@ -72,7 +72,7 @@ class AsyncRuntime:
 
     def _new_transport(self) -> AsyncTransport:
         if self.settings.transport == "wire":
-            from ._transports._wire_async import AsyncWireTransport  # noqa: PLC0415
+            from ._transports._async_wire import AsyncWireTransport  # noqa: PLC0415
 
             return AsyncWireTransport(self.core)
         from ._transports._httpx2 import AsyncHttpx2Transport  # noqa: PLC0415

@@ -1,90 +1,17 @@
-"""The transport without dependencies, under asyncio: its streams of bytes, HTTP/1.1 of the core."""
+"""Connections of the `wire` transport under asyncio: a proxy's tunnel, TLS, and the time of each answer."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Coroutine
 from typing import Any, Final, cast, final
 
 from .. import _core
-from .._errors import ConfigurationError
-from .._time import MILLIS_PER_SECOND
-from ._bounds import AT_ONCE, IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE
-from ._closed import CLOSED
-from ._gzip import input_of
-from ._route import Failed, Route, broken_off, failed, not_connected
+from ._bounds import AT_ONCE
+from ._route import Failed, Route, failed, not_connected
 
 _HEAD_START: Final = 0.25
 """Seconds that one address is ahead of the next one (RFC 8305 section 8)."""
 _NEVER: Final = float("inf")
-
-
-@final
-class AsyncWireTransport:
-    """Sends over connections of its own. It belongs to one event loop of asyncio."""
-
-    __slots__ = ("_loop", "_pool", "_route")
-
-    def __init__(self, core: _core.Client) -> None:
-        self._loop = _running_loop()
-        self._route = Route(core)
-        self._pool = AsyncPool()
-
-    async def send(self, outbound: _core.Outbound) -> _core.Input:
-        self._refuse_other_loops()
-        now = self._loop.time()
-        deadline = now + outbound.timeout_ms / MILLIS_PER_SECOND
-        try:
-            await self._pool.enter(deadline)
-            try:
-                decoder = await self._exchange(outbound, deadline)
-            finally:
-                self._pool.leave()
-        except Failed as failure:
-            return failure.event
-        return input_of(decoder)
-
-    async def _exchange(self, outbound: _core.Outbound, deadline: float) -> _core.Decoder:
-        """One request and its answer. Raises `Failed`."""
-        connection = self._pool.pop()
-        if connection is None:
-            connect_until = min(deadline, self._loop.time() + outbound.connect_timeout_ms / MILLIS_PER_SECOND)
-            connection = await _by(connect_until, open_connection(self._route))
-        decoder = _core.Decoder()
-        try:
-            connection.write(outbound.encode("gzip"))
-            await connection.read_into(decoder, deadline, outbound.read_timeout_ms / MILLIS_PER_SECOND)
-        except OSError as fault:
-            connection.abort()
-            raise broken_off(fault) from None
-        except BaseException:
-            connection.abort()
-            raise
-        if decoder.keep_alive and connection.has_sent_all:
-            self._pool.push(connection)
-        else:
-            connection.abort()
-        return decoder
-
-    def _refuse_other_loops(self) -> None:
-        """Raises `ConfigurationError`: connections of another loop would be written to, and never read from."""
-        if _running_loop() is not self._loop:
-            raise ConfigurationError("the client was used in another event loop; make a new client in each")
-
-    async def aclose(self) -> None:
-        self._refuse_other_loops()
-        self._pool.close()
-        # The loop closes sockets in its next round.
-        await asyncio.sleep(0)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop:
-    """Raises `ConfigurationError` under trio."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        raise ConfigurationError("transport is 'wire', which runs under asyncio; leave it out under trio") from None
 
 
 @final
@@ -193,7 +120,7 @@ class Connection(asyncio.BufferedProtocol):
             self._read.set_exception(fault if isinstance(fault, OSError) else ConnectionResetError(str(fault)))
 
 
-async def open_connection(route: Route) -> Connection:
+async def _connected(route: Route) -> Connection:
     """Connects, through the proxy if there is one, and secured where the origin is. Raises `Failed`."""
     connection = Connection()
     is_secured_at_once = route.is_tls and route.proxy is None
@@ -232,10 +159,10 @@ async def _open_tunnel(connection: Connection, route: Route, proxy: _core.Proxy)
         await connection.secure(route)
 
 
-async def _by(deadline: float, connecting: Coroutine[Any, Any, Connection]) -> Connection:
-    """What `connecting` gives, if it does by then. Raises `Failed`. A connection that comes too late is closed."""
+async def connected_by(deadline: float, route: Route) -> Connection:
+    """A connection, if there is one by then. Raises `Failed`. One that comes too late is closed."""
     loop = asyncio.get_running_loop()
-    task = loop.create_task(connecting)
+    task = loop.create_task(_connected(route))
     try:
         await asyncio.wait({task}, timeout=deadline - loop.time())
         if task.done():
@@ -253,75 +180,3 @@ async def _by(deadline: float, connecting: Coroutine[Any, Any, Connection]) -> C
 def _let_go(connecting: asyncio.Task[Connection]) -> None:
     if not connecting.cancelled() and connecting.exception() is None:
         connecting.result().abort()
-
-
-@final
-class AsyncPool:
-    """Connections that are idle, and how many are in use."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._in_use = 0
-        self._is_closed = False
-        self._idle: list[Connection] = []
-        self._waiting: deque[asyncio.Future[None]] = deque()
-
-    async def enter(self, deadline: float) -> None:
-        """Returns once one more connection may be in use; `leave` undoes it. Raises `Failed`."""
-        if self._is_closed:
-            raise failed("not_written", CLOSED)
-        if self._in_use < MOST_CONNECTIONS:
-            self._in_use += 1
-        else:
-            await self._wait(deadline)
-
-    async def _wait(self, deadline: float) -> None:
-        """Returns once a place was handed over: in order. Raises `Failed`."""
-        place = self._loop.create_future()
-        self._waiting.append(place)
-        try:
-            await asyncio.wait({place}, timeout=deadline - self._loop.time())
-        except BaseException:
-            if not place.cancel() and place.exception() is None:
-                self.leave()
-            raise
-        if place.cancel():
-            raise failed("pool_exhausted", f"no free connection in the pool of {MOST_CONNECTIONS}")
-        place.result()
-
-    def leave(self) -> None:
-        """The place goes to the next that waits."""
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(None)
-                return
-        self._in_use -= 1
-
-    def pop(self) -> Connection | None:
-        """The connection that was used last, if one is fit for use."""
-        while self._idle and self._loop.time() - self._idle[0].idle_since >= IDLE_SECONDS:
-            self._idle.pop(0).abort()
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.is_usable:
-                return connection
-            connection.abort()
-        return None
-
-    def push(self, connection: Connection) -> None:
-        """Takes a connection for later use."""
-        connection.idle_since = self._loop.time()
-        self._idle.append(connection)
-        if self._is_closed or len(self._idle) > MOST_IDLE:
-            self._idle.pop(0).abort()
-
-    def close(self) -> None:
-        """Closes what is idle now, and what is in use once it is given back; who waits for a place is refused."""
-        self._is_closed = True
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_exception(failed("not_written", CLOSED))
-        while self._idle:
-            self._idle.pop().abort()
