@@ -13,7 +13,7 @@ import time
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import anyio
 import httpx2
