@@ -146,8 +146,9 @@ def test_clients_and_keys_are_not_copied(how: Callable[[object], object]) -> Non
 
 def failing_answers() -> dict[str, bytes]:
     echo = canary().encode()
+    body = b'{"error":{"code":"no","message":"' + echo + b'"}}'
     return {
-        "echo in a body": b'HTTP/1.1 403 No\r\ncontent-length: 66\r\n\r\n{"error":{"code":"no","message":"' + echo + b'"}}'[:66],
+        "echo in a body": b"HTTP/1.1 403 No\r\ncontent-length: %d\r\n\r\n" % len(body) + body,
         "echo in a redirect": b"HTTP/1.1 307 No\r\nlocation: https://example.com/" + echo + b"\r\ncontent-length: 0\r\n\r\n",
         "echo in a request id": b"HTTP/1.1 500 No\r\nx-request-id: " + echo + b"\r\ncontent-length: 0\r\n\r\n",
         "echo in place of http": b"Authorization: Bearer " + echo + b"\r\n\r\n",
