@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ import orjson
 import pydantic
 
 import recordings
+from contact_fields import FIELDS, REQUIRED
 from measure import least_micros, report
 from monaco_crm import Contact
 from monaco_crm._pages import Listing, page_options
@@ -30,75 +30,27 @@ _TEXT: Final = "custom_field_92d2510f-bb0e-412b-b8dd-a1232865cd13"
 _UUIDS: Final = tuple(name.removeprefix("custom_field_") for name in (_NUMBER, _TEXT))
 
 
-class Row(msgspec.Struct):
-    """A contact for msgspec: every field, and the two that its organisation made."""
+Row = msgspec.defstruct(
+    "Row",
+    [
+        *FIELDS.items(),
+        ("number", int | None, msgspec.field(name=_NUMBER, default=None)),
+        ("text", str | None, msgspec.field(name=_TEXT, default=None)),
+    ],
+)
+"""A contact for msgspec: every field, and the two that its organisation made."""
+Rows = msgspec.defstruct("Rows", [("data", list[Row])])
+"""A page for msgspec."""
 
-    id: str
-    account_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    title: str | None
-    phone_number: str | None
-    linkedin_url: str | None
-    location: str | None
-    source: str | None
-    do_not_contact: bool
-    notes: str | None
-    scoring: dict[str, Any] | None
-    tags: list[str]
-    created_at: datetime
-    updated_at: datetime
-    last_activity_at: datetime | None
-    last_activity_type: str | None
-    last_outbound_at: datetime | None
-    last_outbound_type: str | None
-    last_inbound_at: datetime | None
-    last_inbound_type: str | None
-    number: int | None = msgspec.field(name=_NUMBER, default=None)
-    text: str | None = msgspec.field(name=_TEXT, default=None)
-
-
-class Rows(msgspec.Struct):
-    """A page for msgspec."""
-
-    data: list[Row]
-
-
-class RowModel(pydantic.BaseModel):
-    """The same for pydantic."""
-
-    id: str
-    account_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    title: str | None
-    phone_number: str | None
-    linkedin_url: str | None
-    location: str | None
-    source: str | None
-    do_not_contact: bool
-    notes: str | None
-    scoring: dict[str, Any] | None
-    tags: list[str]
-    created_at: datetime
-    updated_at: datetime
-    last_activity_at: datetime | None
-    last_activity_type: str | None
-    last_outbound_at: datetime | None
-    last_outbound_type: str | None
-    last_inbound_at: datetime | None
-    last_inbound_type: str | None
-    number: int | None = pydantic.Field(alias=_NUMBER, default=None)
-    text: str | None = pydantic.Field(alias=_TEXT, default=None)
-
-
-class PageModel(pydantic.BaseModel):
-    """A page for pydantic."""
-
-    data: list[RowModel]
-
+RowModel = pydantic.create_model(
+    "RowModel",
+    **REQUIRED,
+    number=(int | None, pydantic.Field(alias=_NUMBER, default=None)),
+    text=(str | None, pydantic.Field(alias=_TEXT, default=None)),
+)
+"""The same for pydantic."""
+PageModel = pydantic.create_model("PageModel", data=(list[RowModel], ...))
+"""A page for pydantic."""
 
 Rowlike = Contact | Row | RowModel
 
