@@ -125,15 +125,15 @@ impl Input {
 
     /// The answer to an `Outbound`: names and values as they came, the body without any coding. A success is decoded here.
     #[staticmethod]
-    fn response(py: Python<'_>, status: u16, headers: Vec<(Vec<u8>, Vec<u8>)>, content: Py<PyBytes>) -> Self {
-        Self::answer(py, status, Headers::from_latin_1(headers), content)
+    fn response(py: Python<'_>, status: u16, headers: Pairs<'_>, content: Py<PyBytes>) -> Self {
+        Self::answer(py, status, as_headers(&headers), content)
     }
 
     /// As `response`, but the core reads the body itself: the other of its two forms, for the transcripts.
     #[staticmethod]
-    fn response_bytes(status: u16, headers: Vec<(Vec<u8>, Vec<u8>)>, content: Py<PyBytes>) -> Self {
+    fn response_bytes(status: u16, headers: Pairs<'_>, content: Py<PyBytes>) -> Self {
         let answer = Answer { status, content, value: None };
-        Self::new(InputData::Response { headers: Headers::from_latin_1(headers), answer, facts: None })
+        Self::new(InputData::Response { headers: as_headers(&headers), answer, facts: None })
     }
 
     /// An `Outbound` brought no answer. `kind` is one of `FAILURE_KINDS`; `cause` is redacted. Raises `CoreError`.
@@ -154,6 +154,13 @@ impl Input {
     fn no_key(failure: &Bound<'_, PyString>) -> Self {
         Self::new(InputData::Key(Err(failure.to_string_lossy().into_owned())))
     }
+}
+
+/// Header fields as Python holds them.
+type Pairs<'py> = Vec<(Bound<'py, PyBytes>, Bound<'py, PyBytes>)>;
+
+fn as_headers(pairs: &Pairs<'_>) -> Headers {
+    Headers::from_latin_1(pairs.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))
 }
 
 /// Everything the host must act on, in one answer.

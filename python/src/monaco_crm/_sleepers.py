@@ -28,6 +28,8 @@ class Sleepers:
 
     def signal(self, calls: list[int]) -> None:
         """Wakes each of `calls`, now or when it sleeps next."""
+        if not calls:
+            return
         with self._lock:
             for call in calls:
                 event = self._events.get(call)
