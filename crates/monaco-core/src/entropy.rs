@@ -55,12 +55,15 @@ impl Entropy {
         [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
     }
 
+    /// Of the entropy, the purpose and the attempt, one after the other: all of it fits one block of SHA-256.
     fn hash(&self, purpose: Purpose, attempt: u32) -> [u8; 32] {
-        let mut hasher = Sha256::new();
-        hasher.update(self.0);
-        hasher.update(purpose.label());
-        hasher.update(attempt.to_be_bytes());
-        hasher.finalize().into()
+        let mut message = [0; 64];
+        let mut length = 0;
+        for part in [&self.0[..], purpose.label(), &attempt.to_be_bytes()] {
+            message[length..length + part.len()].copy_from_slice(part);
+            length += part.len();
+        }
+        Sha256::digest(&message[..length]).into()
     }
 }
 

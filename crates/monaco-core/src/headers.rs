@@ -17,11 +17,11 @@ pub struct Headers {
     fields: Vec<Field>,
 }
 
-/// Where a field's name, and behind it its value, end in the buffer. They begin where the field before ends.
+/// How long a field's name is in the buffer, and its value behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Field {
-    name_end: usize,
-    end: usize,
+    name: usize,
+    value: usize,
 }
 
 impl Headers {
@@ -52,11 +52,12 @@ impl Headers {
 
     /// All fields, in the order of the wire.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut begin = 0;
+        let mut rest = self.text.as_str();
         self.fields.iter().map(move |field| {
-            let name = &self.text[begin..field.name_end];
-            begin = field.end;
-            (name, &self.text[field.name_end..field.end])
+            let (name, after) = rest.split_at(field.name);
+            let (value, after) = after.split_at(field.value);
+            rest = after;
+            (name, value)
         })
     }
 
@@ -69,10 +70,11 @@ impl Headers {
     }
 
     fn push(&mut self, name: impl FnOnce(&mut String), value: impl FnOnce(&mut String)) {
+        let begin = self.text.len();
         name(&mut self.text);
         let name_end = self.text.len();
         value(&mut self.text);
-        self.fields.push(Field { name_end, end: self.text.len() });
+        self.fields.push(Field { name: name_end - begin, value: self.text.len() - name_end });
     }
 }
 

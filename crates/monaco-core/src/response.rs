@@ -97,8 +97,8 @@ pub(crate) fn request_id(headers: &Headers) -> Option<String> {
 /// The error that an unsuccessful answer is. Certainty and attempts are the call's to set.
 pub(crate) fn read_error(response: &Response) -> Error {
     let text = match &response.body {
-        Body::Bytes(bytes) => kept_text(bytes),
-        Body::Facts(_) => String::new(),
+        Body::Bytes(bytes) if !bytes.is_empty() => kept_text(bytes),
+        Body::Bytes(_) | Body::Facts(_) => String::new(),
     };
     let said = said_in(&response.body);
     let message = match said.message {
