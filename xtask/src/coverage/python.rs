@@ -12,6 +12,7 @@ const SETTINGS: &str = "--rcfile=python/pyproject.toml";
 
 pub(super) fn measure(workspace: &Workspace) -> Result<()> {
     let emulator = workspace.build_binary("monaco-emulator")?;
+    let torture = workspace.build_binary("monaco-torture")?;
     let wheel = python::client_wheel(workspace)?;
     say("Python: installing the wheel, the test tools and coverage of python/pyproject.toml");
     let venv = Venv::fresh(workspace, "coverage", &python::newest(workspace)?)?;
@@ -23,7 +24,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<()> {
     let details = folder.join("python-details.json");
     cmd!(shell, "{python} -m coverage erase {SETTINGS}").quiet().run()?;
     let tests = cmd!(shell, "{python} -m coverage run {SETTINGS} -m pytest python/tests tests/e2e");
-    tests.env("MONACO_EMULATOR", emulator).quiet().run()?;
+    tests.env("MONACO_EMULATOR", emulator).env("MONACO_TORTURE", torture).quiet().run()?;
     cmd!(shell, "{python} -m coverage json --quiet {SETTINGS} -o {details}").quiet().run()?;
     report(workspace, "python", "branches", &figures(&serde_json::from_str(&shell.read_file(details)?)?)?)
 }
