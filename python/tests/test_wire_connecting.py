@@ -52,10 +52,6 @@ def never_answering() -> Generator[tuple[int, tuple[Any, ...]], None, None]:
                 one.close()
 
 
-needs_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="this machine does not speak IPv6")
-
-
-@needs_ipv6
 def test_a_dead_address_does_not_use_up_the_time_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run(url: str) -> None:
         async with async_wire(url, connect_timeout=4) as client:
@@ -77,7 +73,6 @@ def test_a_family_that_the_machine_does_not_speak_is_passed_over(monkeypatch: py
             client.me.get()
 
 
-@needs_ipv6
 def test_ipv6_is_tried_before_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener, raw_server(answering) as server:
         addresses = (socket.AF_INET, ("127.0.0.1", port_of(server.url))), (socket.AF_INET6, listener.getsockname())
@@ -93,7 +88,6 @@ def test_ipv6_is_tried_before_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (faults, server.connections) == ([], 0)
 
 
-@needs_ipv6
 def test_an_ipv6_address_in_the_base_url_is_connected_to() -> None:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
 
