@@ -1,20 +1,14 @@
 /** `Monaco`: the client. */
 
 import { inspect } from 'node:util';
-import {
-  type CallOptions,
-  type ClientOptions,
-  type Method,
-  optionsOfCalls,
-  type RetrySafety,
-  type SharedOptions,
-} from './options.js';
+import type { CallOptions, ClientOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { type Limits, limitsOf, type Plan, planOf } from './plan.js';
 import { Contacts } from './resources/contacts.js';
 import { Me } from './resources/me.js';
 import type { CallPromise } from './response.js';
 import { Runtime } from './runtime.js';
-import { type Asked, Sender } from './sender.js';
+import { Sender } from './sender.js';
+import { optionsOfCalls } from './settings.js';
 import { now } from './time.js';
 
 /** What `request` may be told, beside what holds for any call. */
@@ -26,7 +20,14 @@ export interface RequestOptions extends CallOptions {
   readonly retrySafety?: RetrySafety | undefined;
 }
 
-/** What two clients of `withOptions` share, and what the calls of one are told. */
+/** The arguments of an operation that `explain` is asked about. */
+export interface ExplainOptions {
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+}
+
+/** @internal What two clients of `withOptions` share, and what the calls of one are told. */
 class Parts {
   constructor(
     readonly runtime: Runtime,
@@ -35,7 +36,7 @@ class Parts {
 }
 
 /** A client of Monaco's API, for servers. */
-export class Monaco implements AsyncDisposable {
+export class Monaco {
   /** The people of a CRM. */
   readonly contacts: Contacts;
   /** Whom the key belongs to. */
@@ -79,7 +80,7 @@ export class Monaco implements AsyncDisposable {
    *
    * `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
    */
-  explain(operation: string, options: Omit<Asked, 'operation'> = {}): Plan {
+  explain(operation: string, options: ExplainOptions = {}): Plan {
     return planOf(this.#sender.explain({ ...options, operation }, now()));
   }
 

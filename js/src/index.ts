@@ -14,7 +14,7 @@
 import { Monaco } from './client.js';
 import { version } from './core.js';
 
-export type { RequestOptions } from './client.js';
+export type { ExplainOptions, RequestOptions } from './client.js';
 export {
   APIConnectionError,
   APIStatusError,
@@ -43,13 +43,13 @@ export {
 } from './errors.js';
 export type { Event, EventHook, Logger } from './events.js';
 export type { FilterExpression, FilterRule, Filters } from './filters.js';
-export type { KeyProvider } from './keys.js';
 export type { Data, Model } from './models/base.js';
 export type { Contact, ContactDetail } from './models/contact.js';
 export type { Me } from './models/me.js';
 export type {
   CallOptions,
   ClientOptions,
+  KeyProvider,
   Method,
   Pacing,
   Priority,

@@ -2,11 +2,9 @@
 
 import { ApiKey } from './core.js';
 import { ConfigurationError, checked } from './errors.js';
+import type { KeyProvider } from './options.js';
 
 const KEY_VARIABLE = 'MONACO_API_KEY';
-
-/** Gives a key: the current one of a secrets manager. */
-export type KeyProvider = () => string | Promise<string>;
 
 /** The keys known at construction, or the host's provider; and whether they are Monaco's or a relay's. */
 export interface Keys {

@@ -3,8 +3,9 @@
 import type * as core from './core.js';
 import type { Success } from './drive.js';
 import { checked, InvalidRequestError, type MonacoError } from './errors.js';
-import { text, whole } from './options.js';
+
 import { RawResponse } from './response.js';
+import { text, whole } from './settings.js';
 
 /** How to list; `position` is what an earlier listing of the same request gave. */
 export interface PageOptions {
@@ -76,7 +77,7 @@ export class Page<T> implements Iterable<T> {
   }
 }
 
-/** Sends a listing's request, and gives what `read` makes of the success, or the error: a listing may go on after it. */
+/** @internal Sends a listing's request, and gives what `read` makes of the success, or the error: a listing may go on after it. */
 export type Fetch = <T>(request: core.Request, read: (success: Success) => T) => Promise<T | MonacoError>;
 
 /**

@@ -1,5 +1,6 @@
 /** An answer with its status and headers, and the promise of what it means. */
 
+import { inspect } from 'node:util';
 import type { Success } from './drive.js';
 
 /** A successful answer as it came, and what it means by `parse`. */
@@ -26,6 +27,11 @@ export class RawResponse<T> {
     this.attempts = done.attempts;
     this.#value = value;
     this.#parse = parse;
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `<RawResponse status=${this.status} attempts=${this.attempts}>`;
   }
 
   /** The first value of that name, which compares without case. */

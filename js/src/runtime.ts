@@ -3,9 +3,10 @@
 import { arch, platform } from 'node:process';
 import { Client, version } from './core.js';
 import { ConfigurationError, checked } from './errors.js';
-import { Reporter } from './events.js';
 import { findKeys, type Keys, parsed } from './keys.js';
-import { type ClientOptions, configOf, text } from './options.js';
+import type { ClientOptions } from './options.js';
+import { Reporter } from './reporter.js';
+import { configOf, text } from './settings.js';
 import { Sleepers } from './sleepers.js';
 import { now } from './time.js';
 import { FetchTransport } from './transports/fetch.js';

@@ -4,11 +4,12 @@ import * as core from './core.js';
 import { drive, type Success } from './drive.js';
 import { checked, MonacoError } from './errors.js';
 import { encode } from './json.js';
-import { type CallOptions, callOptions, type Method, type RetrySafety, type SharedOptions } from './options.js';
+import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { Listing } from './pages.js';
 import { pairs } from './pairs.js';
 import { CallPromise, RawResponse } from './response.js';
 import type { Runtime } from './runtime.js';
+import { callOptions } from './settings.js';
 
 /** An operation of the catalogue, and its arguments. */
 export interface Asked {

@@ -3,5 +3,5 @@
 import bytes from '../core/core_bg.wasm';
 
 export function wasmBytes(): Uint8Array {
-  return bytes;
+  return bytes as unknown as Uint8Array;
 }
