@@ -1,11 +1,50 @@
 //! monaco-core for Node, by wasm-bindgen.
 //!
-//! Converts types and decides nothing.
+//! Converts types and decides nothing. A crossing costs more than what happens behind it, so an answer is one text: what is not
+//! a number, a name or the text of a body crosses as JSON, in the core's own names. What the core refuses is thrown as the JSON of
+//! its error. Times are whole milliseconds, as numbers.
+//!
+//! Nothing here traps, whatever it is given: a trap would leave the instance, and every client with it, in no known state.
 
+mod call;
+mod client;
+mod facts;
+mod json;
+mod key;
+mod pages;
+mod proxy;
+mod request;
+mod turn;
+
+use monaco_core::{ErrorKind, FailureKind};
 use wasm_bindgen::prelude::*;
 
 /// `text` with every key and bearer token masked.
 #[wasm_bindgen]
 pub fn redact(text: &str) -> String {
     monaco_core::redact(text).into_owned()
+}
+
+/// The version of the core, which is the package's.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The kinds of errors, as JSON.
+#[wasm_bindgen(js_name = errorKinds)]
+pub fn error_kinds() -> String {
+    json::text(&ErrorKind::ALL)
+}
+
+/// The kinds of transport failures, as JSON.
+#[wasm_bindgen(js_name = failureKinds)]
+pub fn failure_kinds() -> String {
+    json::text(&FailureKind::ALL)
+}
+
+/// The largest body that a transport takes, decoded, in bytes.
+#[wasm_bindgen(js_name = mostBodyBytes)]
+pub fn most_body_bytes() -> f64 {
+    monaco_core::wire::MOST_BODY_BYTES as f64
 }

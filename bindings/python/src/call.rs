@@ -8,7 +8,7 @@ use monaco_core::{Body, Facts, Headers, Instant, PageFacts, Response, Step, Tran
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
-use crate::convert::{from_name, name_of, to_python};
+use crate::convert::{name_of, to_python};
 use crate::decode::{decode_json, facts};
 use crate::error::{Error, bad_argument, raised};
 use crate::events::level;
@@ -139,8 +139,8 @@ impl Input {
     /// An `Outbound` brought no answer. `kind` is one of `FAILURE_KINDS`; `cause` is redacted. Raises `CoreError`.
     #[staticmethod]
     fn failure(kind: &str, cause: &Bound<'_, PyString>) -> PyResult<Self> {
-        let Some(kind) = from_name(kind) else { return Err(bad_argument(&format!("there is no failure kind {kind:?}"))) };
-        Ok(Self::failed(TransportFailure { kind, cause: cause.to_string_lossy().into_owned() }))
+        let failure = TransportFailure::named(kind, cause.to_string_lossy().into_owned()).map_err(raised)?;
+        Ok(Self::failed(failure))
     }
 
     /// The provider's answer to a `FetchKey`.

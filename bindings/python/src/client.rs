@@ -4,8 +4,8 @@ use monaco_core::{Config, Instant, KeySource, PageOptions, UnixTime};
 use pyo3::prelude::*;
 
 use crate::call::{Call, Turn};
-use crate::convert::{from_json, to_python};
-use crate::error::{bad_argument, bad_option, raised};
+use crate::convert::to_python;
+use crate::error::raised;
 use crate::key::ApiKey;
 use crate::pages::Pages;
 use crate::request::Request;
@@ -22,7 +22,7 @@ impl CallOptions {
     #[new]
     #[pyo3(signature = (json = "{}"))]
     fn new(json: &str) -> PyResult<Self> {
-        let inner = from_json(json).map_err(|fault| bad_option(&fault))?;
+        let inner = monaco_core::CallOptions::from_json(json).map_err(raised)?;
         Ok(Self { inner })
     }
 }
@@ -51,14 +51,9 @@ impl Client {
         now_ms: u64,
         unix_ms: i64,
     ) -> PyResult<Self> {
-        let config: Config = from_json(config).map_err(|fault| bad_option(&fault))?;
+        let config = Config::from_json(config).map_err(raised)?;
         let inner_key = |key: &Bound<'_, ApiKey>| key.get().inner.clone();
-        let keys = match (key, standby) {
-            (Some(key), Some(standby)) => KeySource::WithStandby(inner_key(key), inner_key(standby)),
-            (Some(key), None) => KeySource::Literal(inner_key(key)),
-            (None, None) => KeySource::Provider,
-            (None, Some(_)) => return Err(bad_option("a standby key needs a first one; a provider gives the next key itself")),
-        };
+        let keys = KeySource::from_keys(key.map(inner_key), standby.map(inner_key)).map_err(raised)?;
         let now = Instant::from_millis(now_ms);
         let inner = monaco_core::Client::new(config, keys, now, UnixTime::from_millis(unix_ms)).map_err(raised)?;
         Ok(Self { inner })
@@ -80,7 +75,7 @@ impl Client {
 
     /// Starts a listing. `options` is the JSON of the core's `PageOptions`. Raises `CoreError`.
     fn pages(&self, request: &Bound<'_, Request>, options: &str) -> PyResult<Pages> {
-        let options: PageOptions = from_json(options).map_err(|fault| bad_argument(&fault))?;
+        let options = PageOptions::from_json(options).map_err(raised)?;
         let pages = self.inner.pages(&request.get().inner, &options).map_err(raised)?;
         Ok(Pages::new(pages))
     }

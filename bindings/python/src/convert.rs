@@ -1,11 +1,9 @@
-//! Values by way of JSON: for what crosses rarely, and for the enumerations' names.
+//! Core values as Python data, and Python's text as the core's.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::decode::decode_json;
 use crate::error::bad_argument;
@@ -14,25 +12,6 @@ use crate::error::bad_argument;
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     let json = serde_json::to_vec(value).map_err(|fault| PyValueError::new_err(fault.to_string()))?;
     decode_json(py, &json).map_err(PyValueError::new_err)
-}
-
-/// A core value from its JSON, an object. A refusal names the member at fault, where one is.
-pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    let members: Map<String, Value> = serde_json::from_str(json).map_err(|_| "no JSON object was given".to_owned())?;
-    let refusal = |(name, value): (&String, &Value)| {
-        let alone = Map::from_iter([(name.clone(), value.clone())]);
-        let fault = serde_json::from_value::<T>(Value::Object(alone)).err()?;
-        Some(format!("{name}: {fault}"))
-    };
-    if let Some(fault) = members.iter().find_map(refusal) {
-        return Err(fault);
-    }
-    serde_json::from_value(Value::Object(members)).map_err(|fault| fault.to_string())
-}
-
-/// An enumeration's value from its name; none where there is no such name.
-pub(crate) fn from_name<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_value(name.into()).ok()
 }
 
 /// The name of an enumeration's value.

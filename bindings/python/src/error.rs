@@ -22,8 +22,8 @@ impl Error {
         Self { kind: inner.kind(), message: inner.message().to_owned(), inner: Some(inner) }
     }
 
-    fn of_conversion(kind: ErrorKind, fault: &str) -> Self {
-        Self { kind, message: monaco_core::redact(fault).into_owned(), inner: None }
+    fn of_conversion(fault: &str) -> Self {
+        Self { kind: ErrorKind::InvalidRequest, message: monaco_core::redact(fault).into_owned(), inner: None }
     }
 }
 
@@ -99,14 +99,9 @@ pub(crate) fn raised(error: monaco_core::Error) -> PyErr {
     CoreError::new_err(Error::new(error))
 }
 
-/// The exception of an option that is not what the core takes.
-pub(crate) fn bad_option(fault: &str) -> PyErr {
-    CoreError::new_err(Error::of_conversion(ErrorKind::InvalidConfig, fault))
-}
-
 /// The exception of an argument that is not what the core takes.
 pub(crate) fn bad_argument(fault: &str) -> PyErr {
-    CoreError::new_err(Error::of_conversion(ErrorKind::InvalidRequest, fault))
+    CoreError::new_err(Error::of_conversion(fault))
 }
 
 pub(crate) fn error_kinds() -> Vec<&'static str> {

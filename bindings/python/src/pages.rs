@@ -2,13 +2,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use monaco_core::PageFacts;
+use monaco_core::{ErrorKind, PageFacts};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::call::Success;
-use crate::convert::from_name;
-use crate::error::bad_argument;
+use crate::error::{bad_argument, raised};
 use crate::request::Request;
 
 /// A listing's state.
@@ -42,13 +41,13 @@ impl Pages {
 
     /// As `accept`, from the JSON of a page's `pagination` and `rows`. Raises `CoreError`.
     fn accept_facts(&self, json: &str) -> PyResult<Accepted> {
-        let facts: PageFacts = serde_json::from_str(json).map_err(|fault| bad_argument(&format!("the page's facts: {fault}")))?;
+        let facts = PageFacts::from_json(json).map_err(raised)?;
         Ok(Accepted { inner: self.lock().accept(&facts) })
     }
 
     /// Takes a failed fetch, by its kind. True where the listing goes on in another way. Raises `CoreError`.
     fn refused(&self, kind: &str) -> PyResult<bool> {
-        let Some(kind) = from_name(kind) else { return Err(bad_argument(&format!("there is no error kind {kind:?}"))) };
+        let kind = ErrorKind::named(kind).map_err(raised)?;
         Ok(self.lock().refused(kind))
     }
 

@@ -1,11 +1,11 @@
 //! A logical request, from plain arguments.
 
-use monaco_core::{Method, Operation, RetrySafety};
+use monaco_core::Operation;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::convert::{from_name, pairs, text};
-use crate::error::bad_argument;
+use crate::convert::{pairs, text};
+use crate::error::raised;
 
 type Pairs = Vec<(String, String)>;
 type Given<'py> = Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
@@ -28,10 +28,7 @@ impl Request {
         headers: Given<'_>,
         body: Option<Vec<u8>>,
     ) -> PyResult<Self> {
-        let id = text("operation", operation)?;
-        let Some(operation) = Operation::find(&id) else {
-            return Err(bad_argument(&format!("the catalogue has no operation {id:?}")));
-        };
+        let operation = Operation::named(&text("operation", operation)?).map_err(raised)?;
         let (path, query, headers) = (pairs("path", &path)?, pairs("query", &query)?, pairs("headers", &headers)?);
         Ok(Self { inner: assemble(monaco_core::Request::new(operation), path, query, headers, body) })
     }
@@ -47,7 +44,8 @@ impl Request {
         headers: Given<'_>,
         body: Option<Vec<u8>>,
     ) -> PyResult<Self> {
-        let operation = Operation::raw(method_of(method)?, &text("path", path)?, retry_safety_of(retry_safety)?);
+        let (method, path, retry_safety) = (text("method", method)?, text("path", path)?, text("retry_safety", retry_safety)?);
+        let operation = Operation::raw_named(&method, &path, &retry_safety).map_err(raised)?;
         let (query, headers) = (pairs("query", &query)?, pairs("headers", &headers)?);
         Ok(Self { inner: assemble(monaco_core::Request::new(&operation), Vec::new(), query, headers, body) })
     }
@@ -73,21 +71,6 @@ impl Request {
     fn __repr__(&self) -> String {
         format!("{:?}", self.inner)
     }
-}
-
-fn method_of(given: &Bound<'_, PyAny>) -> PyResult<Method> {
-    let name = text("method", given)?;
-    from_name(&name).ok_or_else(|| bad_argument(&format!("method is {name:?}; expected GET, POST, PUT, PATCH or DELETE")))
-}
-
-fn retry_safety_of(given: &Bound<'_, PyAny>) -> PyResult<RetrySafety> {
-    let name = text("retry_safety", given)?;
-    from_name(&name).ok_or_else(|| {
-        bad_argument(&format!(
-            "retry_safety is {name:?}; expected read, idempotent_by_http, idempotent_by_document, idempotent_by_effect, \
-             idempotency_key or unsafe"
-        ))
-    })
 }
 
 fn assemble(

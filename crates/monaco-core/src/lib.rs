@@ -99,6 +99,7 @@ mod json;
 mod key;
 mod key_ring;
 mod limiter;
+mod named;
 mod operation;
 mod operations;
 mod pages;

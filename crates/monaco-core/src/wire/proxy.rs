@@ -29,6 +29,16 @@ pub struct Proxy {
 }
 
 impl Proxy {
+    /// Every variable that counts, for hosts that look them all up beforehand.
+    pub const VARIABLES: [&str; 6] = [
+        PROXY_VARIABLES[0],
+        PROXY_VARIABLES[1],
+        PROXY_VARIABLES[2],
+        PROXY_VARIABLES[3],
+        EXCEPTION_VARIABLES[0],
+        EXCEPTION_VARIABLES[1],
+    ];
+
     /// The proxy that the environment names for `origin`, if it does. `variable` looks one up; an empty one counts as unset.
     ///
     /// An origin on this machine has none, and neither has one that `NO_PROXY` excepts: a comma-separated list of host names, which
@@ -59,6 +69,11 @@ impl Proxy {
     /// The port to connect to.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The secret value of the `Proxy-Authorization` header, for hosts that ask for the tunnel themselves.
+    pub fn authorization(&self) -> Option<&str> {
+        self.authorization.as_deref().map(String::as_str)
     }
 
     /// The bytes that ask for a tunnel to `origin`; [`Tunnel`] reads what comes back.

@@ -1,0 +1,34 @@
+//! What crosses as JSON, and what is thrown.
+
+use monaco_core::Error;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// A value of the core as JSON.
+pub(crate) fn text(value: &impl Serialize) -> String {
+    // Maps with names as keys, and numbers: no value of the core's has a form that JSON lacks.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Two by two of a flat list: `[name, value, …]`, null where there is no text. Nothing of what is no such list.
+pub(crate) fn pairs(json: Option<&str>) -> Vec<(Option<String>, Option<String>)> {
+    let flat: Vec<Option<String>> = json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default();
+    let mut texts = flat.into_iter();
+    std::iter::from_fn(|| texts.next().zip(texts.next())).collect()
+}
+
+/// As `pairs`, of a list without nulls.
+pub(crate) fn named(json: Option<&str>) -> impl Iterator<Item = (String, String)> {
+    pairs(json).into_iter().filter_map(|(name, value)| name.zip(value))
+}
+
+/// The exception of a core error: its JSON, with the bounds of an option that is out of them.
+pub(crate) fn thrown(error: Error) -> JsValue {
+    #[derive(Serialize)]
+    struct Refusal<'a> {
+        error: &'a Error,
+        bounds: Option<(&'static str, u64, u64, u64)>,
+    }
+    let bounds = error.bounds().map(|bounds| (bounds.option, bounds.value, bounds.least, bounds.most));
+    JsValue::from_str(&text(&Refusal { error: &error, bounds }))
+}

@@ -1,0 +1,61 @@
+/** A success's body to JavaScript, once; and what the core must know of one that was decoded here. */
+
+import { isUtf8 } from 'node:buffer';
+import { type Call, Shape } from './core.js';
+import type { Answer } from './transports/transport.js';
+
+/** What `JSON.parse` makes of a body; undefined for what is none: JSON is UTF-8 (RFC 8259 section 8.1). */
+export function decode(body: Uint8Array): unknown {
+  if (!isUtf8(body)) return undefined;
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells a call of a success that was decoded to `value`, and gives the next turn. */
+export function succeeded(call: Call, answer: Answer, value: unknown, now: number): string {
+  const headers = answer.headers.join('\n');
+  if (value === undefined) {
+    const shape = answer.body.length === 0 ? Shape.Empty : Shape.Undecodable;
+    return call.succeeded(answer.status, headers, shape, undefined, undefined, now);
+  }
+  const data = field(value, 'data');
+  const shape = isObject(data) ? Shape.DataObject : Shape.Json;
+  return call.succeeded(answer.status, headers, shape, pagination(field(value, 'pagination')), rows(data), now);
+}
+
+function field(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Page, page size, total count and total pages, where all four are counts. */
+function pagination(value: unknown): Float64Array | undefined {
+  if (!isObject(value)) return undefined;
+  const counts = [value.page, value.page_size, value.total_count, value.total_pages];
+  return counts.every(isCount) ? Float64Array.from(counts) : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The JSON of `[id, created_at, …]`, where `data` is an array of objects. */
+function rows(data: unknown): string | undefined {
+  if (!Array.isArray(data)) return undefined;
+  const texts: (string | null)[] = [];
+  for (const row of data as unknown[]) {
+    if (!isObject(row)) return undefined;
+    texts.push(textOrNull(row.id), textOrNull(row.created_at));
+  }
+  return JSON.stringify(texts);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,192 @@
+/** Listings: items across pages, pages, and where a listing stands. */
+
+import type * as core from './core.js';
+import type { Success } from './drive.js';
+import { checked, InvalidRequestError, type MonacoError } from './errors.js';
+
+import { RawResponse } from './response.js';
+import { text, whole } from './settings.js';
+
+/** How to list; `position` is what an earlier listing of the same request gave. */
+export interface PageOptions {
+  /** Rows a page. */
+  readonly pageSize?: number | undefined;
+  /** Items at most. */
+  readonly limit?: number | undefined;
+  /** Where an earlier listing with the same arguments stopped. */
+  readonly position?: string | undefined;
+}
+
+/** The JSON of the core's `PageOptions`, which the core checks. Throws `InvalidRequestError`. */
+export function pageOptions(
+  mode: 'numbered' | 'everything',
+  given: PageOptions & { readonly page?: number | undefined },
+): string {
+  const number = (name: string, value: number | undefined) =>
+    value === undefined ? undefined : whole(name, value, InvalidRequestError);
+  return JSON.stringify({
+    mode,
+    page_size: number('pageSize', given.pageSize),
+    page: number('page', given.page),
+    limit: number('limit', given.limit),
+    position: given.position === undefined ? undefined : text('position', given.position, InvalidRequestError),
+  });
+}
+
+/** What a page's body holds; the core has found it there. */
+interface Body {
+  readonly data: readonly Record<string, unknown>[];
+  readonly pagination: {
+    readonly page: number;
+    readonly page_size: number;
+    readonly total_count: number;
+    readonly total_pages: number;
+  };
+}
+
+/** One page. `items` are those that the listing had not delivered before, at most its `limit`. */
+export class Page<T> implements Iterable<T> {
+  readonly items: readonly T[];
+  /** Where the listing stands after this page. */
+  readonly position: string;
+  /** The answer as it came. */
+  readonly response: RawResponse<unknown>;
+  /** The page's number, from 1, as the server counts. */
+  readonly number: number;
+  /** Rows a page. */
+  readonly pageSize: number;
+  /** Rows that match in all. */
+  readonly totalCount: number;
+  /** Pages in all. */
+  readonly totalPages: number;
+
+  /** @internal */
+  constructor(success: Success, items: readonly T[], position: string) {
+    const { pagination } = success.value as Body;
+    this.items = items;
+    this.position = position;
+    this.response = new RawResponse(success, (value) => value);
+    this.number = pagination.page;
+    this.pageSize = pagination.page_size;
+    this.totalCount = pagination.total_count;
+    this.totalPages = pagination.total_pages;
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.items[Symbol.iterator]();
+  }
+}
+
+/** @internal Sends a listing's request, and gives what `read` makes of the success, or the error: a listing may go on after it. */
+export type Fetch = <T>(request: core.Request, read: (success: Success) => T) => Promise<T | MonacoError>;
+
+/**
+ * Items across pages, fetched as they are asked for: `for await (const item of listing)`. Awaited, it is its first page.
+ *
+ * It is gone through once; `position` tells where to go on.
+ */
+export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
+  readonly #start: () => core.Pages;
+  readonly #read: (row: Record<string, unknown>) => T;
+  readonly #fetch: Fetch;
+  #started: core.Pages | undefined;
+  #first: Promise<Page<T>> | undefined;
+  #items: readonly T[] = [];
+  #taken = 0;
+
+  /** @internal */
+  constructor(start: () => core.Pages, read: (row: Record<string, unknown>) => T, fetch: Fetch) {
+    this.#start = start;
+    this.#read = read;
+    this.#fetch = fetch;
+  }
+
+  /** Where the listing stands after the last item that was taken: pass it to a listing of the same request to go on. */
+  get position(): string {
+    return this.#pages.position(this.#taken);
+  }
+
+  /** Whether every record that matches throughout is delivered exactly once. True of no listing by number. */
+  get isExact(): boolean {
+    return this.#pages.isExact;
+  }
+
+  /** Items, from the next one on. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      while (this.#taken < this.#items.length) yield this.#items[this.#taken++] as T;
+      if ((await this.#nextPage()) === undefined) return;
+    }
+  }
+
+  /** Whole pages, from the next one on. A page that was handed out counts as taken. */
+  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+    for (;;) {
+      const page = await this.#nextPage();
+      if (page === undefined) return;
+      this.#taken = this.#items.length;
+      yield page;
+    }
+  }
+
+  /** The listing's first page; its items are not delivered again. Rejects with `InvalidRequestError` where none is left. */
+  firstPage(): Promise<Page<T>> {
+    this.#first ??= this.#takeFirst();
+    return this.#first;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting a listing is asking for its first page
+  then<Kept = Page<T>, Caught = never>(
+    kept?: ((page: Page<T>) => Kept | PromiseLike<Kept>) | null,
+    caught?: ((reason: unknown) => Caught | PromiseLike<Caught>) | null,
+  ): Promise<Kept | Caught> {
+    return this.firstPage().then(kept, caught);
+  }
+
+  catch<Caught = never>(caught?: ((reason: unknown) => Caught | PromiseLike<Caught>) | null): Promise<Page<T> | Caught> {
+    return this.firstPage().catch(caught);
+  }
+
+  finally(settled?: (() => void) | null): Promise<Page<T>> {
+    return this.firstPage().finally(settled);
+  }
+
+  /** Started when it is first asked for something, so that what the core refuses rejects and does not throw. */
+  get #pages(): core.Pages {
+    this.#started ??= checked(this.#start);
+    return this.#started;
+  }
+
+  async #takeFirst(): Promise<Page<T>> {
+    const { value } = await this.pages().next();
+    if (value === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
+    return value;
+  }
+
+  async #nextPage(): Promise<Page<T> | undefined> {
+    for (;;) {
+      const request = this.#pages.nextRequest();
+      if (request === undefined) return undefined;
+      const page = await this.#fetched(request);
+      if (page instanceof Page) return page;
+      if (!checked(() => this.#pages.refused(page.kind))) throw page;
+    }
+  }
+
+  async #fetched(request: core.Request): Promise<Page<T> | MonacoError> {
+    try {
+      return await this.#fetch(request, (success) => this.#accept(success));
+    } finally {
+      request.free();
+    }
+  }
+
+  #accept(success: Success): Page<T> {
+    const rows = (success.value as Body).data;
+    const { keep } = JSON.parse(this.#pages.accept(success.call) ?? '{"keep":[]}') as { keep: number[] };
+    const items = keep.map((index) => this.#read(rows[index] as Record<string, unknown>));
+    this.#items = items;
+    this.#taken = 0;
+    return new Page(success, items, this.#pages.position(items.length));
+  }
+}

@@ -1,0 +1,121 @@
+/** What resources send with: a client's runtime, and what its calls are told. */
+
+import * as core from './core.js';
+import { drive, type Success } from './drive.js';
+import { checked, MonacoError } from './errors.js';
+import { encode } from './json.js';
+import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
+import { Listing } from './pages.js';
+import { pairs } from './pairs.js';
+import { CallPromise, RawResponse } from './response.js';
+import type { Runtime } from './runtime.js';
+import { callOptions } from './settings.js';
+
+/** An operation of the catalogue, and its arguments. */
+export interface Asked {
+  readonly operation: string;
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+}
+
+/** An operation that the catalogue does not know. */
+export interface RawAsked {
+  readonly method: Method;
+  readonly path: string;
+  readonly retrySafety: RetrySafety;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+}
+
+type Headers = CallOptions['headers'];
+
+export class Sender {
+  readonly #runtime: Runtime;
+  readonly #given: SharedOptions;
+  readonly #options: core.CallOptions;
+
+  /** Throws `ConfigurationError`. */
+  constructor(runtime: Runtime, given: SharedOptions) {
+    this.#runtime = runtime;
+    this.#given = given;
+    this.#options = callOptions(given);
+  }
+
+  /** As this one, for calls that are told `options`. */
+  with(options: SharedOptions): Sender {
+    return new Sender(this.#runtime, { ...this.#given, ...options });
+  }
+
+  /** Sends a request, and gives what `parse` makes of the answer's value. What `asked` throws rejects. */
+  send<T>(asked: () => Asked | RawAsked, options: CallOptions | undefined, parse: (value: unknown) => T): CallPromise<T> {
+    return new CallPromise(this.#response(asked, options, parse));
+  }
+
+  /** The listing of `asked`, whose rows `read` takes. `pages` is the JSON of the core's `PageOptions`. */
+  list<T>(
+    asked: () => Asked,
+    pages: () => string,
+    options: CallOptions | undefined,
+    read: (row: Record<string, unknown>) => T,
+  ): Listing<T> {
+    const start = () => withRequest(asked(), options?.headers, (request) => this.#runtime.core.pages(request, pages()));
+    return new Listing(start, read, (request, take) => this.#drive(request, options, take));
+  }
+
+  /** The JSON of the core's plan. */
+  explain(asked: Asked, now: number): string {
+    return withRequest(asked, undefined, (request) => this.#runtime.core.explain(request, this.#options, now));
+  }
+
+  async #response<T>(
+    asked: () => Asked | RawAsked,
+    options: CallOptions | undefined,
+    parse: (value: unknown) => T,
+  ): Promise<RawResponse<T>> {
+    const request = requestOf(asked(), options?.headers);
+    try {
+      const response = await this.#drive(request, options, (success) => new RawResponse(success, parse));
+      if (response instanceof MonacoError) throw response;
+      return response;
+    } finally {
+      request.free();
+    }
+  }
+
+  async #drive<T>(
+    request: core.Request,
+    options: CallOptions | undefined,
+    read: (success: Success) => T,
+  ): Promise<T | MonacoError> {
+    if (options === undefined) return drive(this.#runtime, request, this.#options, undefined, read);
+    const told = callOptions({ ...this.#given, ...options });
+    try {
+      return await drive(this.#runtime, request, told, options.signal, read);
+    } finally {
+      told.free();
+    }
+  }
+}
+
+function withRequest<T>(asked: Asked, headers: Headers, use: (request: core.Request) => T): T {
+  const request = requestOf(asked, headers);
+  try {
+    return checked(() => use(request));
+  } finally {
+    request.free();
+  }
+}
+
+/** The core's request. Throws `InvalidRequestError`. */
+function requestOf(asked: Asked | RawAsked, headers: Headers): core.Request {
+  const body = asked.body === undefined ? undefined : encode(asked.body);
+  const query = pairs('query', asked.query);
+  const told = pairs('headers', headers);
+  if ('operation' in asked) {
+    const { operation, path } = asked;
+    return checked(() => new core.Request(operation, pairs('path', path), query, told, body));
+  }
+  const { method, path, retrySafety } = asked;
+  return checked(() => core.Request.raw(method, path, retrySafety, query, told, body));
+}

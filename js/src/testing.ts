@@ -1,0 +1,2 @@
+/** The emulator for tests: Monaco's API on your own machine. */
+export {};
