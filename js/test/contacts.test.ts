@@ -15,7 +15,7 @@ test('undefined is left out, null and a value are sent', async () => {
 
 test('every field is sent under its name in the API', async () => {
   const client = emulator.client();
-  const tag = (await client.request('POST', '/v1/tags/', { body: { object: 'contact', name: 'New' } })) as {
+  const tag = (await client.request('POST', '/v1/tags/', { body: { object: 'contacts', name: 'New' } })) as {
     data: { id: string };
   };
   const given = {

@@ -115,7 +115,7 @@ class Replay {
   next_request(): object | null {
     const next = this.#pages.nextRequest();
     if (next === undefined) return null;
-    return { query: inTwos(JSON.parse(next.query)), body: next.body ?? null };
+    return { query: JSON.parse(next.query), body: next.body ?? null };
   }
 
   accept({ page: { pagination, rows } }: Json): object {
@@ -207,8 +207,4 @@ function requestOf({ operation, path_args: path, query, headers, body }: Json): 
 
 function flat(pairs: Json): string | undefined {
   return pairs === undefined ? undefined : JSON.stringify(pairs.flat());
-}
-
-function inTwos(flat: readonly string[]): string[][] {
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] as string]] : []));
 }
