@@ -9,7 +9,7 @@ import { Listing } from './pages.js';
 import { pairs } from './pairs.js';
 import { CallPromise, RawResponse } from './response.js';
 import type { Runtime } from './runtime.js';
-import { callOptions, sharedOptions, text } from './settings.js';
+import { callOptions, over, sharedOptions, text } from './settings.js';
 
 /** An operation of the catalogue, and its arguments. */
 export interface Asked {
@@ -44,7 +44,7 @@ export class Sender {
 
   /** As this one, for calls that are told `options`. */
   with(options: SharedOptions): Sender {
-    return new Sender(this.#runtime, { ...this.#given, ...options });
+    return new Sender(this.#runtime, over(this.#given, options));
   }
 
   /** Sends a request, and gives what `parse` makes of the answer's value. What `asked` throws rejects. */
@@ -89,7 +89,7 @@ export class Sender {
     read: (success: Success) => T,
   ): Promise<T | MonacoError> {
     if (options === undefined) return drive(this.#runtime, request, this.#options, undefined, read);
-    const told = callOptions({ ...this.#given, ...options });
+    const told = callOptions(over(this.#given, options));
     try {
       return await drive(this.#runtime, request, told, options.signal, read);
     } finally {

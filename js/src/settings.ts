@@ -69,6 +69,12 @@ export function callOptions(given: CallOptions): core.CallOptions {
   return coreOptions(given);
 }
 
+/** `options` over `given`; one that is undefined was left out. */
+export function over(given: SharedOptions, options: CallOptions): CallOptions {
+  const told = Object.entries(options).filter(([name, value]) => value !== undefined || !(name in given));
+  return { ...given, ...Object.fromEntries(told) };
+}
+
 function coreOptions(given: CallOptions): core.CallOptions {
   const json = JSON.stringify(inCore(given, OF_CALLS));
   return checked(() => new core.CallOptions(json));
