@@ -7,6 +7,7 @@ import { Monaco, type MonacoError } from 'monaco-crm';
 import { CLASSES } from '../src/errors.js';
 import { errorKinds } from './support/core.js';
 import { emulator } from './support/emulator.js';
+import { failure } from './support/failure.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport, ok } from './support/own_transport.js';
 import { answering, RawServer } from './support/raw_server.js';
@@ -171,11 +172,3 @@ test("an item's success without an item is undecodable", async () => {
     assert.equal((await failure(client.me.get())).constructor, monaco.UndecodableResponseError, body);
   }
 });
-
-/** What a call rejects with. */
-async function failure(call: Promise<unknown>): Promise<MonacoError> {
-  return call.then(
-    () => assert.fail('the call succeeded'),
-    (error: MonacoError) => error,
-  );
-}

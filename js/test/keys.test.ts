@@ -10,9 +10,9 @@ import {
   InvalidKeyError,
   KeyProviderError,
   Monaco,
-  type MonacoError,
 } from 'monaco-crm';
 import { emulator } from './support/emulator.js';
+import { failure } from './support/failure.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport } from './support/own_transport.js';
 import { answering, RawServer } from './support/raw_server.js';
@@ -191,10 +191,3 @@ test('clones share keys', async () => {
   const fingerprint = clone.rotate(await emulator.anotherKey());
   assert.equal(client.keyId, fingerprint);
 });
-
-async function failure(call: Promise<unknown>): Promise<MonacoError> {
-  return call.then(
-    () => assert.fail('the call succeeded'),
-    (error: MonacoError) => error,
-  );
-}
