@@ -3,14 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  APITimeoutError,
-  AuthenticationError,
-  ConfigurationError,
-  InvalidKeyError,
-  KeyProviderError,
-  Monaco,
-} from 'monaco-crm';
+import { APITimeoutError, AuthenticationError, ConfigurationError, InvalidKeyError, KeyProviderError, Monaco } from 'monaco-crm';
 import { emulator } from './support/emulator.js';
 import { failure } from './support/failure.js';
 import { KEY } from './support/keys.js';
