@@ -7,7 +7,17 @@ import { Alarm } from './alarm.js';
 import { MOST_BODY_BYTES } from './bounds.js';
 import { connect, type GiveUp, type Opener } from './connecting.js';
 import { Connection } from './connection.js';
-import { brokenOff, CANCELLED, CLOSED, failure, NO_PLACE, NOT_CONNECTED_IN_TIME, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import {
+  brokenOff,
+  CANCELLED,
+  CLOSED,
+  CONNECTION_CLOSED,
+  failure,
+  NO_PLACE,
+  NOT_CONNECTED_IN_TIME,
+  OUT_OF_TIME,
+  TOO_LARGE,
+} from './failures.js';
 import { unpacked } from './gzip.js';
 import type { Pool, Visitor } from './pool.js';
 import { type Connector, request } from './request.js';
@@ -48,7 +58,8 @@ export class Exchange implements Connector, Visitor, Opener {
     try {
       const asked = request(this.#attempt, this.#route.origin, this);
       asked.on('response', (response) => this.#read(response));
-      asked.on('error', (fault) => this.#break(fault));
+      asked.on('error', (fault) => this.#break(brokenOff(fault)));
+      asked.on('close', () => this.#break(CONNECTION_CLOSED));
       asked.end(this.#attempt.body ?? undefined);
     } catch (fault) {
       this.#end(failure('not_written', describe(fault)));
@@ -116,12 +127,12 @@ export class Exchange implements Connector, Visitor, Opener {
       const body = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
       this.#end(unpacked({ status: response.statusCode ?? 0, headers: response.rawHeaders, body }));
     });
-    response.on('error', (fault) => this.#break(fault));
+    response.on('error', (fault) => this.#break(brokenOff(fault)));
   }
 
   /** What goes wrong behind a whole answer takes nothing away from it. */
-  #break(fault: Error): void {
-    if (!this.#response?.complete) this.#end(brokenOff(fault));
+  #break(failure: Failure): void {
+    if (!this.#response?.complete) this.#end(failure);
   }
 
   /** Where nothing is left in doubt: the server goes on, it was sent all of the request, and said no more than its answer. */

@@ -6,7 +6,7 @@
  */
 
 import { MOST_BODY_BYTES } from './bounds.js';
-import { CANCELLED, CLOSED, fetchFailed, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import { CANCELLED, CLOSED, fetchFailed, isUndecodable, OUT_OF_TIME, TOO_LARGE } from './failures.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
 
 type Fetch = typeof fetch;
@@ -54,15 +54,25 @@ async function answerOf(response: Response): Promise<Answer | Failure> {
   return { status: response.status, headers: [...response.headers].flat(), body };
 }
 
-/** Nothing where it is larger than the bound. */
+/**
+ * Nothing where it is larger than the bound.
+ *
+ * A fetch undoes the coding itself. Where it cannot it keeps the body to itself, so an empty one stands for it: the status stands,
+ * and the core says what becomes of a body that cannot be read.
+ */
 async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    // Leaving the loop cancels the stream, and so the connection.
-    if (size > MOST_BODY_BYTES) return undefined;
-    pieces.push(piece);
+  try {
+    for await (const piece of response.body ?? []) {
+      size += piece.length;
+      // Leaving the loop cancels the stream, and so the connection.
+      if (size > MOST_BODY_BYTES) return undefined;
+      pieces.push(piece);
+    }
+  } catch (fault) {
+    if (isUndecodable(fault)) return new Uint8Array();
+    throw fault;
   }
   return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
 }
