@@ -1,6 +1,7 @@
 //! Values by their names and from JSON, for hosts that hold text where Rust has types. A refusal says what was expected.
 
-use serde::de::DeserializeOwned;
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::config::{CallOptions, Config};
 use crate::error::{Error, ErrorKind};
@@ -134,7 +135,8 @@ fn without_place(fault: serde_json::Error) -> String {
 }
 
 fn from_name<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_value(name.into()).ok()
+    let name: StrDeserializer<'_, value::Error> = name.into_deserializer();
+    T::deserialize(name).ok()
 }
 
 #[cfg(test)]
