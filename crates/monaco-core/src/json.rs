@@ -75,7 +75,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
 /// Borrowed unless it holds escapes.
 #[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// Writes an object from fields whose values are JSON already.
 pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
