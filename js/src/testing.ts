@@ -64,6 +64,12 @@ export interface LoggedRequest {
 
 /** What the emulator's own surface answers. */
 type Answer = Record<string, unknown>;
+interface Announced {
+  readonly url: string;
+  readonly key: string;
+  readonly org_id: string;
+}
+
 type Program = ChildProcessByStdio<Writable, Readable, null>;
 
 /** A running emulator. It ends by `stop`, and with this process, which it does not keep alive. */
@@ -76,7 +82,8 @@ export class Emulator {
   readonly orgId: string;
   readonly #program: Program;
 
-  private constructor(program: Program, announced: { url: string; key: string; org_id: string }) {
+  /** @internal */
+  constructor(program: Program, announced: Announced) {
     this.#program = program;
     this.baseURL = announced.url;
     this.apiKey = announced.key;
@@ -84,14 +91,8 @@ export class Emulator {
   }
 
   /** Starts one: the program that `MONACO_EMULATOR` names, else `monaco-emulator` on the PATH. */
-  static async start({ contacts = 25, seed = 1, arguments: more = [] }: EmulatorOptions = {}): Promise<Emulator> {
-    const given = ['--json', '--exit-with-stdin', '--contacts', String(contacts), '--seed', String(seed), ...more];
-    const program = await launch(process.env[PROGRAM_VARIABLE] || PROGRAM, given);
-    const line = await firstLine(program.stdout);
-    if (line === undefined) throw new Error(`${program.spawnfile} ended at once; what it wrote to the standard error says why`);
-    // Nothing of it may hold a process that is done: the emulator sees its input close, and ends.
-    for (const handle of [program, program.stdin as Socket, program.stdout as Socket]) handle.unref();
-    return new Emulator(program, JSON.parse(line));
+  static start(options: EmulatorOptions = {}): Promise<Emulator> {
+    return start(options);
   }
 
   /** A client of it, with its first key. */
@@ -156,13 +157,26 @@ export class Emulator {
   }
 }
 
+async function start({ contacts = 25, seed = 1, arguments: more = [] }: EmulatorOptions): Promise<Emulator> {
+  const given = ['--json', '--exit-with-stdin', '--contacts', String(contacts), '--seed', String(seed), ...more];
+  const program = await launch(process.env[PROGRAM_VARIABLE] || PROGRAM, given);
+  const line = await firstLine(program.stdout);
+  if (line === undefined) throw new Error(`${program.spawnfile} ended at once; what it wrote to the standard error says why`);
+  // Nothing of it may hold a process that is done: the emulator sees its input close, and ends.
+  for (const handle of [program, program.stdin as Socket, program.stdout as Socket]) handle.unref();
+  return new Emulator(program, JSON.parse(line) as Announced);
+}
+
 async function launch(name: string, given: readonly string[]): Promise<Program> {
   const program = spawn(name, given, { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
     await once(program, 'spawn');
   } catch (fault) {
-    const advice = `pip install monaco-crm-emulator, or set ${PROGRAM_VARIABLE} to the program`;
-    throw new Error(`there is no emulator at ${name}: ${advice}`, { cause: fault });
+    // The fault itself holds the arguments, and a key may be one.
+    const { code } = fault as NodeJS.ErrnoException;
+    throw new Error(
+      `there is no emulator at ${name} (${code}): pip install monaco-crm-emulator, or set ${PROGRAM_VARIABLE} to the program`,
+    );
   }
   return program;
 }
