@@ -162,8 +162,8 @@ async function start({ contacts = 25, seed = 1, arguments: more = [] }: Emulator
   const program = await launch(process.env[PROGRAM_VARIABLE] || PROGRAM, given);
   const line = await firstLine(program.stdout);
   if (line === undefined) throw new Error(`${program.spawnfile} ended at once; what it wrote to the standard error says why`);
-  // Nothing of it may hold a process that is done: the emulator sees its input close, and ends.
-  for (const handle of [program, program.stdin as Socket, program.stdout as Socket]) handle.unref();
+  // Nothing of it may hold a process that is done: the emulator sees its input close, and ends. Bun's pipes hold none.
+  for (const handle of [program, program.stdin, program.stdout] as Partial<Socket>[]) handle.unref?.();
   return new Emulator(program, JSON.parse(line) as Announced);
 }
 
