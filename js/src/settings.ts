@@ -19,6 +19,7 @@ export function whole(name: string, value: unknown, refusal: Refusal = Configura
 /** Text that the core can take; which text it takes it says itself. What is refused may be a secret and is not shown. */
 export function text(name: string, value: unknown, refusal: Refusal = ConfigurationError): string {
   if (typeof value !== 'string') throw new refusal(`${name} is of type ${typeof value}; expected text`);
+  if (!value.isWellFormed()) throw new refusal(`${name} holds half of a surrogate pair, which has no form in UTF-8`);
   return value;
 }
 
@@ -55,9 +56,26 @@ const OF_CLIENTS: Readonly<Record<string, ToCore>> = {
 const OF_CALLS_HERE = ['signal', 'headers'];
 const OF_CLIENTS_HERE = ['apiKey', 'standbyApiKey', 'bearer', 'baseURL', 'fetch', 'transport', 'logger', 'onEvent'];
 
-/** The core's form of a call's options. Throws `ConfigurationError`. */
+/** The core's form of what holds for calls. Throws `ConfigurationError`. */
+export function sharedOptions(given: SharedOptions): core.CallOptions {
+  refuseUnknown(given, Object.keys(OF_CALLS));
+  return coreOptions(given);
+}
+
+/** As `sharedOptions`, of what one call is told. Throws `ConfigurationError`. */
 export function callOptions(given: CallOptions): core.CallOptions {
   refuseUnknown(given, [...Object.keys(OF_CALLS), ...OF_CALLS_HERE]);
+  refuseOtherSignal(given.signal);
+  return coreOptions(given);
+}
+
+/** `options` over `given`; one that is undefined was left out. */
+export function over(given: SharedOptions, options: CallOptions): CallOptions {
+  const told = Object.entries(options).filter(([name, value]) => value !== undefined || !(name in given));
+  return { ...given, ...Object.fromEntries(told) };
+}
+
+function coreOptions(given: CallOptions): core.CallOptions {
   const json = JSON.stringify(inCore(given, OF_CALLS));
   return checked(() => new core.CallOptions(json));
 }
@@ -77,6 +95,12 @@ export function configOf(given: ClientOptions, baseURL: string, userAgent: strin
 function refuseUnknown(given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new ConfigurationError(`there is no option ${unknown}; expected ${known.join(', ')}`);
+}
+
+/** An `AbortSignal` of any realm is one. */
+function refuseOtherSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined || typeof signal?.addEventListener === 'function') return;
+  throw new ConfigurationError(`signal is of type ${signal === null ? 'null' : typeof signal}; expected an AbortSignal`);
 }
 
 function inCore(given: object, known: Readonly<Record<string, ToCore>>): Record<string, unknown> {

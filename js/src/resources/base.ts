@@ -27,6 +27,9 @@ export function pathArgument(name: string, value: unknown): Record<string, strin
  * null is sent. Throws `InvalidRequestError` for a field that there is not: the API would take it and lose it.
  */
 export function fields(given: object, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new InvalidRequestError('no object with fields was given');
+  }
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
