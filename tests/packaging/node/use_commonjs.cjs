@@ -17,7 +17,6 @@ async function main() {
 
   const imported = await import('monaco-crm');
   assert.equal(imported.Monaco, Monaco);
-  assert.equal(imported.default, Monaco);
   assert.equal(imported.NotFoundError, NotFoundError);
   assert.equal((await import('monaco-crm/testing')).Emulator, Emulator);
 

@@ -1,7 +1,7 @@
 // What a user's TypeScript says, in its strictest form; it is also run.
 
+import assert from 'node:assert/strict';
 import Default, {
-  AuthenticationError,
   type CallOptions,
   type ClientOptions,
   type Contact,
@@ -9,7 +9,8 @@ import Default, {
   type Event,
   type Filters,
   Monaco,
-  MonacoError,
+  type MonacoError,
+  PermissionDeniedError,
   type Transport,
 } from 'monaco-crm';
 import { Emulator } from 'monaco-crm/testing';
@@ -19,15 +20,21 @@ const events: Event[] = [];
 
 async function main(): Promise<void> {
   const emulator: Emulator = await Emulator.start({ contacts: 30, arguments: ['--limit', '1000/60s'] });
-  const given: ClientOptions = { apiKey: () => emulator.apiKey, baseURL: emulator.baseURL, onEvent: (event) => events.push(event) };
+  const given: ClientOptions = {
+    apiKey: () => emulator.apiKey,
+    baseURL: emulator.baseURL,
+    onEvent: (event) => events.push(event),
+  };
   const client: Monaco = new Default({ ...given, windows: ['per_minute', { limit: 50, window: 2500 }], pacing: 'follow' });
+
+  assert.equal(Default, Monaco);
 
   const names: (string | null)[] = [];
   for await (const contact of client.contacts.list({ filters, pageSize: 10, limit: 15 })) names.push(contact.firstName);
   for await (const page of client.contacts.listAll().pages()) names.push(...page.items.map((contact: Contact) => contact.email));
   const { items, totalCount } = await client.contacts.list({ pageSize: 5 });
   const first: Contact | undefined = items[0];
-  if (first === undefined || totalCount < 30) throw new Error('the emulator has no contacts');
+  assert.deepEqual([names.length, items.length, totalCount, typeof first?.id], [45, 5, 30, 'string']);
 
   const wanted: ContactCreate = { email: 'ada@example.com', title: null, customFields: {}, tags: [] };
   const options: CallOptions = { timeout: 5_000, signal: AbortSignal.timeout(60_000), headers: { 'x-request-id': '1' } };
@@ -35,18 +42,20 @@ async function main(): Promise<void> {
   const createdAt: Date = data.createdAt;
   const requestId: string | undefined = response.requestId ?? response.header('date');
   await client.contacts.update(data.id, { lastName: `${createdAt.getFullYear()} ${requestId}` });
-  const gone: undefined | void = await client.withOptions({ maxAttempts: 1 }).contacts.delete(data.id);
+  const gone: unknown = await client.withOptions({ maxAttempts: 1 }).contacts.delete(data.id);
   const raw: unknown = await client.request('GET', '/v1/me', { retrySafety: 'read' });
   const wait: number = client.limits().opensIn + client.explain('get_me').wait;
+  assert.deepEqual([gone, typeof raw, wait, events.length > 0], [undefined, 'object', 0, true]);
 
-  await emulator.fault({ status: 401 }, { operation: 'get_me', times: 9 });
+  await emulator.fault({ status: 403 }, { operation: 'get_me' });
   try {
     await client.me.get();
+    assert.fail('a 403 was taken for a success');
   } catch (error) {
-    if (!(error instanceof AuthenticationError)) throw error;
+    if (!(error instanceof PermissionDeniedError)) throw error;
     const root: MonacoError = error;
-    const waitFor: number | undefined = root.retryAfter;
-    console.log(root.certainty === 'rejected', waitFor, gone, typeof raw, wait, events.length > 0);
+    const retryAfter: number | undefined = root.retryAfter;
+    assert.deepEqual([root.certainty, retryAfter], ['rejected', undefined]);
   }
   await emulator.stop();
 }
