@@ -3,6 +3,7 @@
 import * as core from './core.js';
 import { ConfigurationError, checked, type InvalidRequestError } from './errors.js';
 import type { CallOptions, ClientOptions, SharedOptions, WindowName } from './options.js';
+import { shown } from './shown.js';
 import { toMillis } from './time.js';
 
 type Refusal = typeof ConfigurationError | typeof InvalidRequestError;
@@ -11,7 +12,7 @@ const MOST = 2 ** 32 - 1;
 /** A whole number that the core can take, which checks its bounds itself. */
 export function whole(name: string, value: unknown, refusal: Refusal = ConfigurationError): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MOST) {
-    throw new refusal(`${name} is ${String(value)}; expected a whole number between 0 and ${MOST}`);
+    throw new refusal(`${name} is ${shown(value)}; expected a whole number between 0 and ${MOST}`);
   }
   return value;
 }
@@ -24,7 +25,7 @@ export function text(name: string, value: unknown, refusal: Refusal = Configurat
 }
 
 function flag(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new ConfigurationError(`${name} is ${String(value)}; expected true or false`);
+  if (typeof value !== 'boolean') throw new ConfigurationError(`${name} is ${shown(value)}; expected true or false`);
   return value;
 }
 
@@ -94,7 +95,7 @@ export function configOf(given: ClientOptions, baseURL: string, userAgent: strin
 
 function refuseUnknown(given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ConfigurationError(`there is no option ${unknown}; expected ${known.join(', ')}`);
+  if (unknown !== undefined) throw new ConfigurationError(`there is no option ${shown(unknown)}; expected ${known.join(', ')}`);
 }
 
 /** An `AbortSignal` of any realm is one. */
@@ -125,7 +126,7 @@ function ownWindow(given: unknown): object {
   const { limit, window, ...rest } = Object(given) as Record<string, unknown>;
   if (limit === undefined || window === undefined || Object.keys(rest).length > 0) {
     const names = WINDOW_NAMES.join(', ');
-    throw new ConfigurationError(`windows holds ${JSON.stringify(given)}; expected ${names} or {"limit": 50, "window": 2500}`);
+    throw new ConfigurationError(`windows holds ${shown(given)}; expected ${names} or {"limit": 50, "window": 2500}`);
   }
   return { limit: whole('windows.limit', limit), window_ms: toMillis('windows.window', window) };
 }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { inspect } from 'node:util';
 import { type CallOptions, type ClientOptions, ConfigurationError, InvalidKeyError, Monaco, type MonacoError } from 'monaco-crm';
 import { KEY } from './support/keys.js';
 import { OwnTransport, ok } from './support/own_transport.js';
@@ -57,6 +58,7 @@ const OPTIONS: [options: object, message: RegExp][] = [
   [{ maxAttempts: 2.5 }, /^maxAttempts is 2.5; expected a whole number/],
   [{ maxAttempts: 2 ** 32 }, /^maxAttempts is 4294967296; expected a whole number/],
   [{ maxAttempts: Symbol('x') }, /^maxAttempts is Symbol\(x\); expected a whole number/],
+  [{ maxAttempts: Object.create(null) }, /^maxAttempts is {}; expected a whole number/],
   [{ maxWait: 1e12 }, /^maxWait is 1000000000000; expected 0 to 86400000$/],
   [{ tiemout: 5 }, /^there is no option tiemout; expected timeout, connectTimeout, /],
   [{ userAgent: 'x' }, /^there is no option userAgent; expected/],
@@ -72,11 +74,12 @@ const OPTIONS: [options: object, message: RegExp][] = [
   [{ backoffCap: 100 }, /^backoffCap is 100; expected 500 to 86400000$/],
   [{ retryQuota: 1_000_001 }, /^retryQuota is 1000001; expected 0 to 1000000$/],
   [{ retryQuota: -1 }, /^retryQuota is -1; expected a whole number/],
-  [{ windows: ['per_day'] }, /^windows holds "per_day"; expected per_hour, per_minute or/],
+  [{ windows: ['per_day'] }, /^windows holds per_day; expected per_hour, per_minute or/],
   [{ windows: 'per_minute' }, /^windows is no array/],
   [{ windows: { limit: 3, window: 1 } }, /^windows is no array/],
   [{ windows: null }, /^windows is no array/],
   [{ windows: [5] }, /^windows holds 5/],
+  [{ windows: [10n] }, /^windows holds 10;/],
   [{ windows: [null] }, /^windows holds null/],
   [{ windows: [{ limit: 3 }] }, /^windows holds {"limit":3}/],
   [{ windows: [{ limit: 3, window: 1, per: 'day' }] }, /^windows holds {"limit":3,"window":1,"per":"day"}/],
@@ -189,12 +192,5 @@ function isExactly(refusal: Refusal, message: RegExp): (error: MonacoError) => t
 }
 
 function named(options: object): string {
-  const shown = Object.entries(options).map(
-    ([name, value]) => `${name} ${typeof value === 'string' ? `'${value}'` : show(value)}`,
-  );
-  return shown.length === 0 ? 'nothing' : shown.join(' and ');
-}
-
-function show(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return inspect(options, { depth: 9, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -29,7 +29,7 @@ const REFUSED: Record<string, [send: (client: Untyped) => PromiseLike<unknown>, 
   'a field that only another method has': [(client) => client.contacts.create({ notes: 'x' }), /^there is no field notes/],
   'a custom field that is no UUID': [
     (client) => client.contacts.create({ customFields: { custom_field_x: 1 } }),
-    /^customFields has the key "custom_field_x"; expected the field's UUID/,
+    /^customFields has the key custom_field_x; expected the field's UUID/,
   ],
   'custom fields that are an array': [(client) => client.contacts.create({ customFields: [] }), /^customFields is no object/],
   'custom fields that are null': [(client) => client.contacts.create({ customFields: null }), /^customFields is no object/],
