@@ -4,8 +4,9 @@
  * ```js
  * import { Emulator } from 'monaco-crm/testing';
  *
- * await using emulator = await Emulator.start();
+ * const emulator = await Emulator.start();
  * const me = await emulator.client().me.get();
+ * await emulator.stop();
  * ```
  */
 
@@ -157,6 +158,7 @@ export class Emulator {
   }
 }
 
+/** Out of the class, to which esbuild gives another name where its body uses its own. */
 async function start({ contacts = 25, seed = 1, arguments: more = [] }: EmulatorOptions): Promise<Emulator> {
   const given = ['--json', '--exit-with-stdin', '--contacts', String(contacts), '--seed', String(seed), ...more];
   const program = await launch(process.env[PROGRAM_VARIABLE] || PROGRAM, given);
