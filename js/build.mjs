@@ -33,17 +33,15 @@ await build({
 });
 
 copyFileSync('core/core_bg.wasm', 'dist/core.wasm');
-const own = "export { Monaco as default } from './index.js';\n";
-for (const [name, more] of [
-  ['index', own],
-  ['testing', ''],
-]) {
-  const wrapper = `export * from './${name}.js';\n${more}`;
-  writeFileSync(`dist/${name}.mjs`, wrapper);
-  writeFileSync(`dist/${name}.d.mts`, wrapper);
-}
+wrap('index', "export * from './index.js';\nexport { Monaco as default } from './index.js';\n");
+wrap('testing', "export * from './testing.js';\n");
 
 // Who imports by name must be told why there is nothing, not that the name is missing: Node looks for names before it runs a module.
 const load = createRequire(import.meta.url);
 const names = ['index', 'testing'].flatMap((name) => Object.keys(load(`./dist/${name}.js`))).filter((name) => name !== 'default');
 appendFileSync('dist/browser.js', `0 && (module.exports = { ${names.join(', ')} });\n`);
+
+/** The same text is code and its types. */
+function wrap(name, text) {
+  for (const ending of ['mjs', 'd.mts']) writeFileSync(`dist/${name}.${ending}`, text);
+}

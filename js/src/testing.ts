@@ -65,6 +65,8 @@ export interface LoggedRequest {
 
 /** What the emulator's own surface answers. */
 type Answer = Record<string, unknown>;
+
+/** What it says once it listens. */
 interface Announced {
   readonly url: string;
   readonly key: string;
