@@ -1,5 +1,6 @@
 //! Node and npm, the client's package in `js/`, and folders that it is installed into.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -42,12 +43,17 @@ pub(crate) fn client_tarball(workspace: &Workspace) -> Result<PathBuf> {
 
 /// A program among the package's development tools.
 pub(crate) fn tool(workspace: &Workspace, name: &str) -> PathBuf {
+    program(&workspace.root.join("js"), name)
+}
+
+/// A program that is installed in that folder.
+pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
     let file = if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
-    workspace.root.join("js/node_modules/.bin").join(file)
+    folder.join("node_modules/.bin").join(file)
 }
 
 /// A folder of that name under the target folder, made anew, with nothing but these packages and what they depend on.
-pub(crate) fn fresh_folder(workspace: &Workspace, name: &str, packages: &[&Path]) -> Result<PathBuf> {
+pub(crate) fn fresh_folder<P: AsRef<OsStr>>(workspace: &Workspace, name: &str, packages: &[P]) -> Result<PathBuf> {
     let (shell, folder) = (&workspace.shell, workspace.target().join("npm").join(name));
     shell.remove_path(&folder)?;
     shell.write_file(folder.join("package.json"), "{ \"private\": true }\n")?;
