@@ -1,8 +1,9 @@
 // Makes `dist` of `src` and `core`: one file of code for CommonJS, a wrapper of it for ES modules, so that both give the same classes and
 // the module is loaded once, and one file for bundlers, which is complete without this folder. The types come from tsc.
-import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -13,6 +14,7 @@ const inlined = {
   name: 'inlined',
   setup(build) {
     build.onResolve({ filter: /\/wasm_file\.js$/ }, () => ({ path: resolve('src/wasm_inline.ts') }));
+    build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({ contents: brotliCompressSync(readFileSync(path)), loader: 'binary' }));
   },
 };
 
@@ -28,8 +30,9 @@ await build({
   entryPoints: ['src/index.ts'],
   format: 'esm',
   outfile: 'dist/bundled.mjs',
+  // Read by bundlers alone.
+  minify: true,
   plugins: [inlined],
-  loader: { '.wasm': 'binary' },
 });
 
 copyFileSync('core/core_bg.wasm', 'dist/core.wasm');
