@@ -4,7 +4,6 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe } from '../keys.js';
 import { Alarm } from './alarm.js';
-import { MOST_BODY_BYTES } from './bounds.js';
 import { connect, type GiveUp, type Opener } from './connecting.js';
 import { Connection } from './connection.js';
 import {
@@ -19,6 +18,7 @@ import {
   TOO_LARGE,
 } from './failures.js';
 import { unpacked } from './gzip.js';
+import { Pieces } from './pieces.js';
 import type { Pool, Visitor } from './pool.js';
 import { type Connector, request } from './request.js';
 import type { Route } from './route.js';
@@ -115,17 +115,13 @@ export class Exchange implements Connector, Visitor, Opener {
 
   #read(response: IncomingMessage): void {
     this.#response = response;
-    const pieces: Buffer[] = [];
-    let size = 0;
+    const pieces = new Pieces();
     response.on('data', (piece: Buffer) => {
-      pieces.push(piece);
-      size += piece.length;
-      if (size > MOST_BODY_BYTES) this.#end(TOO_LARGE);
+      if (!pieces.add(piece)) this.#end(TOO_LARGE);
     });
     response.on('end', () => {
       this.#keepConnection();
-      const body = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
-      this.#end(unpacked({ status: response.statusCode ?? 0, headers: response.rawHeaders, body }));
+      this.#end(unpacked({ status: response.statusCode ?? 0, headers: response.rawHeaders, body: pieces.joined() }));
     });
     response.on('error', (fault) => this.#break(brokenOff(fault)));
   }

@@ -5,8 +5,8 @@
  * connected, nor when it hears something; nor does it say whether some of a request was written, unless its failure proves that none was.
  */
 
-import { MOST_BODY_BYTES } from './bounds.js';
 import { CANCELLED, CLOSED, fetchFailed, isUndecodable, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import { Pieces } from './pieces.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
 
 type Fetch = typeof fetch;
@@ -61,20 +61,17 @@ async function answerOf(response: Response): Promise<Answer | Failure> {
  * and the core says what becomes of a body that cannot be read.
  */
 async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
+  const pieces = new Pieces();
   try {
     for await (const piece of response.body ?? []) {
-      size += piece.length;
       // Leaving the loop cancels the stream, and so the connection.
-      if (size > MOST_BODY_BYTES) return undefined;
-      pieces.push(piece);
+      if (!pieces.add(piece)) return undefined;
     }
   } catch (fault) {
     if (isUndecodable(fault)) return new Uint8Array();
     throw fault;
   }
-  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+  return pieces.joined();
 }
 
 /** An attempt's time and its caller's signal, as one signal. */
