@@ -11,7 +11,7 @@ import { cases, TortureServer } from './support/torture.js';
 /** Milliseconds in which every case ends. */
 const BOUND = { timeout: 30_000 };
 /** Every part of Node that prints what it does. */
-const LOUDEST = '*';
+const LOUDEST = { NODE_DEBUG: '*' };
 
 for (const transport of TRANSPORTS) {
   describe(transport, () => {

@@ -2,6 +2,7 @@
 
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { ignoreAbort, onAbort } from '../abort.js';
 import { describe } from '../keys.js';
 import { Alarm } from './alarm.js';
 import { connect, type GiveUp, type Opener } from './connecting.js';
@@ -54,7 +55,7 @@ export class Exchange implements Connector, Visitor, Opener {
 
   /** Sends, and resolves once. */
   start(): void {
-    this.#signal?.addEventListener('abort', this.#cancel);
+    if (this.#signal !== undefined) onAbort(this.#signal, this.#cancel);
     try {
       const asked = request(this.#attempt, this.#route.origin, this);
       asked.on('response', (response) => this.#read(response));
@@ -146,7 +147,7 @@ export class Exchange implements Connector, Visitor, Opener {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#alarm.stop();
-    this.#signal?.removeEventListener('abort', this.#cancel);
+    if (this.#signal !== undefined) ignoreAbort(this.#signal, this.#cancel);
     this.#giveUp?.();
     this.#connection?.close();
     if (this.#hasPlace) this.#pool.leave();

@@ -5,6 +5,7 @@
  * connected, nor when it hears something; nor does it say whether some of a request was written, unless its failure proves that none was.
  */
 
+import { ignoreAbort, onAbort } from '../abort.js';
 import { CANCELLED, CLOSED, fetchFailed, isUndecodable, OUT_OF_TIME, TOO_LARGE } from './failures.js';
 import { Pieces } from './pieces.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
@@ -86,7 +87,7 @@ class Limit {
     this.#caller = caller;
     this.#timer = setTimeout(() => this.#reach(OUT_OF_TIME), timeout);
     if (caller?.aborted) this.#reach(CANCELLED);
-    else caller?.addEventListener('abort', this.#cancel);
+    else if (caller !== undefined) onAbort(caller, this.#cancel);
   }
 
   get signal(): AbortSignal {
@@ -95,7 +96,7 @@ class Limit {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#cancel);
+    if (this.#caller !== undefined) ignoreAbort(this.#caller, this.#cancel);
   }
 
   readonly #cancel = (): void => this.#reach(CANCELLED);
