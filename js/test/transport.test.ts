@@ -13,7 +13,7 @@ import { Player } from './support/player.js';
 import { OK, RawServer, refusingPort } from './support/raw_server.js';
 import { cases, TortureServer } from './support/torture.js';
 
-const BOUND = { timeout: 30_000 };
+const BOUND = { timeout: 60_000 };
 const TRANSPORTS: Readonly<Record<string, ClientOptions>> = { https: {}, fetch: { fetch } };
 
 function clientOf(server: RawServer, options: ClientOptions = {}): Monaco {
@@ -278,6 +278,13 @@ describe('fetch alone', BOUND, () => {
     await client.request('GET', '/v1/me');
     const [{ redirect, credentials, cache } = {}] = inits as [(RequestInit & { cache?: string })?];
     assert.deepEqual({ redirect, credentials, cache }, { redirect: 'manual', credentials: 'omit', cache: 'no-store' });
+  });
+
+  test('a fetch that does not heed its signal takes no longer than the attempt', async () => {
+    const given = { apiKey: canary(), maxAttempts: 1, timeout: 50, fetch: () => new Promise<Response>(() => {}) };
+    await assert.rejects(new Monaco(given).me.get(), { kind: 'timeout', certainty: 'unknown' });
+    const signal = AbortSignal.timeout(50);
+    await assert.rejects(new Monaco({ ...given, timeout: 60_000 }).me.get({ signal }), { name: 'AbortError' });
   });
 
   test('a fetch that throws may have sent the request', async () => {

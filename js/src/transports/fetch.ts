@@ -24,10 +24,10 @@ export class FetchTransport implements Transport {
     if (this.#isClosed) return CLOSED;
     const limit = new Limit(attempt.timeout, signal);
     try {
-      const response = await this.#fetch.call(undefined, attempt.url, initOf(attempt, limit.signal));
-      return await answerOf(response);
+      // A fetch of the caller's own may not heed the signal.
+      return await Promise.race([limit.reached, this.#answer(attempt, limit.signal)]);
     } catch (fault) {
-      return limit.reached ?? fetchFailed(fault);
+      return fetchFailed(fault);
     } finally {
       limit.end();
     }
@@ -35,6 +35,14 @@ export class FetchTransport implements Transport {
 
   close(): void {
     this.#isClosed = true;
+  }
+
+  async #answer(attempt: Attempt, signal: AbortSignal): Promise<Answer | Failure> {
+    const given = this.#fetch;
+    const response = await given(attempt.url, initOf(attempt, signal));
+    const body = await bodyOf(response);
+    if (body === undefined) return TOO_LARGE;
+    return { status: response.status, headers: [...response.headers].flat(), body };
   }
 }
 
@@ -47,12 +55,6 @@ function initOf(attempt: Attempt, signal: AbortSignal): Init {
   const headers = [...attempt.headers, ['authorization', attempt.authorization()]] as [string, string][];
   const { method, body } = attempt;
   return { method, headers, body, signal, redirect: 'manual', credentials: 'omit', cache: 'no-store' };
-}
-
-async function answerOf(response: Response): Promise<Answer | Failure> {
-  const body = await bodyOf(response);
-  if (body === undefined) return TOO_LARGE;
-  return { status: response.status, headers: [...response.headers].flat(), body };
 }
 
 /**
@@ -81,12 +83,16 @@ class Limit {
   readonly #caller: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   /** What ended the attempt, if it was one of the two. */
-  reached: Failure | undefined;
+  readonly reached: Promise<Failure>;
+  #reach: (failure: Failure) => void = () => {};
 
   constructor(timeout: number, caller: AbortSignal | undefined) {
+    this.reached = new Promise((resolve) => {
+      this.#reach = resolve;
+    });
     this.#caller = caller;
-    this.#timer = setTimeout(() => this.#reach(OUT_OF_TIME), timeout);
-    if (caller?.aborted) this.#reach(CANCELLED);
+    this.#timer = setTimeout(() => this.#abort(OUT_OF_TIME), timeout);
+    if (caller?.aborted) this.#cancel();
     else if (caller !== undefined) onAbort(caller, this.#cancel);
   }
 
@@ -99,10 +105,10 @@ class Limit {
     if (this.#caller !== undefined) ignoreAbort(this.#caller, this.#cancel);
   }
 
-  readonly #cancel = (): void => this.#reach(CANCELLED);
+  readonly #cancel = (): void => this.#abort(CANCELLED);
 
-  #reach(failure: Failure): void {
-    this.reached = failure;
+  #abort(failure: Failure): void {
+    this.#reach(failure);
     this.#controller.abort();
   }
 }
