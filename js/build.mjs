@@ -1,6 +1,7 @@
 // Makes `dist` of `src` and `core`: one file of code for CommonJS, a wrapper of it for ES modules, so that both give the same classes and
 // the module is loaded once, and one file for bundlers, which is complete without this folder. The types come from tsc.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -21,7 +22,7 @@ const unused = { 'empty-import-meta': 'silent' };
 
 await build({ ...common, entryPoints: ['src/index.ts'], format: 'cjs', outfile: 'dist/index.js', logOverride: unused });
 await build({ ...common, entryPoints: ['src/testing.ts'], format: 'cjs', outfile: 'dist/testing.js', external: ['./index.js'] });
-await build({ ...common, entryPoints: ['src/browser.ts'], format: 'esm', outfile: 'dist/browser.mjs' });
+await build({ ...common, entryPoints: ['src/browser.ts'], format: 'cjs', outfile: 'dist/browser.js' });
 await build({
   ...common,
   entryPoints: ['src/index.ts'],
@@ -32,11 +33,15 @@ await build({
 });
 
 copyFileSync('core/core_bg.wasm', 'dist/core.wasm');
-for (const name of ['index', 'testing']) {
-  const own = name === 'index' ? "import common from './index.js';\nexport default common.default;\n" : '';
-  writeFileSync(`dist/${name}.mjs`, `${own}export * from './${name}.js';\n`);
-  writeFileSync(
-    `dist/${name}.d.mts`,
-    `${name === 'index' ? "export { default } from './index.js';\n" : ''}export * from './${name}.js';\n`,
-  );
+wrap('index', "export * from './index.js';\nexport { Monaco as default } from './index.js';\n");
+wrap('testing', "export * from './testing.js';\n");
+
+// Who imports by name must be told why there is nothing, not that the name is missing: Node looks for names before it runs a module.
+const load = createRequire(import.meta.url);
+const names = ['index', 'testing'].flatMap((name) => Object.keys(load(`./dist/${name}.js`))).filter((name) => name !== 'default');
+appendFileSync('dist/browser.js', `0 && (module.exports = { ${names.join(', ')} });\n`);
+
+/** The same text is code and its types. */
+function wrap(name, text) {
+  for (const ending of ['mjs', 'd.mts']) writeFileSync(`dist/${name}.${ending}`, text);
 }

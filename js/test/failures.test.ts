@@ -6,7 +6,7 @@ import { getSystemErrorMap } from 'node:util';
 import { APIConnectionError, type Failure, Monaco } from 'monaco-crm';
 import { failureKinds } from '../src/core.js';
 import { brokenOff, CERTIFICATE_CODES, fetchFailed, notConnected } from '../src/transports/failures.js';
-import { canary } from './support/canary.js';
+import { canary } from './support/leaks.js';
 
 const SYSTEM = [...getSystemErrorMap().values()].map(([name]) => name);
 /** Of the HTTP parser: those that a response can break. */

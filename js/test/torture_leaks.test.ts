@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { APIConnectionError } from 'monaco-crm';
-import { canary, leaksOf, showsKey } from './support/canary.js';
+import { canary, leaksOf, showsKey } from './support/leaks.js';
 import { Player, TRANSPORTS } from './support/player.js';
 import { cases, TortureServer } from './support/torture.js';
 

@@ -4,34 +4,32 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { APIConnectionError, type ClientOptions, ConfigurationError, Monaco, ProxyError } from 'monaco-crm';
-import { canary } from './support/canary.js';
+import { canary } from './support/leaks.js';
 import { Player } from './support/player.js';
-import { OK, RawServer, refusingPort } from './support/raw_server.js';
+import { type Handler, RawServer, refusingPort } from './support/raw_server.js';
 import { cases, TortureServer } from './support/torture.js';
+import { until } from './support/until.js';
 
 const BOUND = { timeout: 60_000 };
 const TRANSPORTS: Readonly<Record<string, ClientOptions>> = { https: {}, fetch: { fetch } };
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{"data":{}}';
+const ok: Handler = (connection) => connection.write(OK);
 
 function clientOf(server: RawServer, options: ClientOptions = {}): Monaco {
   return new Monaco({ apiKey: canary(), baseURL: server.url, maxAttempts: 1, ...options });
 }
 
-/** Once `holds`; the test's own bound ends a wait for what never comes. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(5);
-}
-
 for (const [name, options] of Object.entries(TRANSPORTS)) {
   describe(name, BOUND, () => {
-    test('a thousand calls with one signal leave no listener and no warning', async () => {
+    test('a thousand calls with one signal leave no listener and no warning', async (t) => {
       const warnings: Error[] = [];
       const warn = (warning: Error) => warnings.push(warning);
       process.on('warning', warn);
-      await using server = await RawServer.start((_, connection) => connection.write(OK));
+      const server = await RawServer.start(t, ok);
       const client = clientOf(server, options);
       const { signal } = new AbortController();
       for (let rest = 1000; rest > 0; rest -= 50) {
@@ -42,18 +40,18 @@ for (const [name, options] of Object.entries(TRANSPORTS)) {
       assert.deepEqual([getEventListeners(signal, 'abort').length, warnings], [0, []]);
     });
 
-    test('a closed client sends nothing, and may be closed again', async () => {
-      await using server = await RawServer.start((_, connection) => connection.write(OK));
+    test('a closed client sends nothing, and may be closed again', async (t) => {
+      const server = await RawServer.start(t, ok);
       const client = clientOf(server, options);
       client.close();
       client.close();
       await assert.rejects(client.me.get(), { kind: 'connection', certainty: 'not_sent', cause: 'the client is closed' });
-      assert.equal(server.connections.length, 0);
+      assert.equal(server.connections, 0);
     });
 
-    test('a call under way comes to its end after the closing', async () => {
+    test('a call under way comes to its end after the closing', async (t) => {
       let answer = () => {};
-      await using server = await RawServer.start((_, connection) => {
+      const server = await RawServer.start(t, (connection) => {
         answer = () => connection.write(OK);
       });
       const client = clientOf(server, options);
@@ -64,11 +62,11 @@ for (const [name, options] of Object.entries(TRANSPORTS)) {
       assert.deepEqual(await call, { data: {} });
     });
 
-    test('a gzipped answer of any size is read', async () => {
+    test('a gzipped answer of any size is read', async (t) => {
       for (const rows of [1, 20_000]) {
         const data = Array.from({ length: rows }, (_, id) => ({ id, noise: Math.sin(id) }));
         const packed = gzipSync(JSON.stringify({ data }));
-        await using server = await RawServer.start((_, connection) => {
+        const server = await RawServer.start(t, (connection) => {
           connection.write(`HTTP/1.1 200 OK\r\nContent-Encoding: GZIP\r\ncontent-length: ${packed.length}\r\n\r\n`);
           connection.write(packed);
         });
@@ -90,8 +88,8 @@ for (const [name, options] of Object.entries(TRANSPORTS)) {
 }
 
 describe('https alone', BOUND, () => {
-  test('a request is exactly what the core says, and sends no cookie back', async () => {
-    await using server = await RawServer.start((_, connection) => {
+  test('a request is exactly what the core says, and sends no cookie back', async (t) => {
+    const server = await RawServer.start(t, (connection) => {
       connection.write(OK.replace('\r\n\r\n', '\r\nset-cookie: session=1\r\n\r\n'));
     });
     const client = clientOf(server);
@@ -117,11 +115,11 @@ describe('https alone', BOUND, () => {
     assert.deepEqual(names, expected);
     assert.ok(fields.includes(`host: 127.0.0.1:${server.port}`) && fields.includes('content-length: 13'));
     assert.ok(!/^(cookie|content-length|transfer-encoding):/im.test(get));
-    assert.equal(server.connections.length, 1);
+    assert.equal(server.connections, 1);
   });
 
-  test('an open client keeps no process alive, and a call under way does', async () => {
-    await using server = await RawServer.start((_, connection) => {
+  test('an open client keeps no process alive, and a call under way does', async (t) => {
+    const server = await RawServer.start(t, (connection) => {
       setTimeout(() => connection.write(OK.replace('200 OK', '404 No')), 300);
     });
     const child = spawn(process.execPath, ['build/test/children/lingerer.mjs'], {
@@ -135,9 +133,9 @@ describe('https alone', BOUND, () => {
     assert.match(said, /^NotFoundError/);
   });
 
-  test('at most 100 connections are open: who gets none within the time for connecting was not sent', async () => {
+  test('at most 100 connections are open: who gets none within the time for connecting was not sent', async (t) => {
     const held: (() => void)[] = [];
-    await using server = await RawServer.start((_, connection) => held.push(() => connection.write(OK)));
+    const server = await RawServer.start(t, (connection) => held.push(() => connection.write(OK)));
     const client = clientOf(server, { connectTimeout: 1000 });
     const calls = Array.from({ length: 100 }, () => client.request('GET', '/v1/me'));
     await until(() => held.length === 100);
@@ -148,13 +146,13 @@ describe('https alone', BOUND, () => {
     await until(() => held.length === 101);
     held[100]?.();
     assert.deepEqual(await waiting, { data: {} });
-    assert.equal(server.connections.length, 100);
+    assert.equal(server.connections, 100);
     client.close();
   });
 
-  test('a call that is cancelled while it waits for a connection leaves its place to the next', async () => {
+  test('a call that is cancelled while it waits for a connection leaves its place to the next', async (t) => {
     const held: (() => void)[] = [];
-    await using server = await RawServer.start((_, connection) => held.push(() => connection.write(OK)));
+    const server = await RawServer.start(t, (connection) => held.push(() => connection.write(OK)));
     const client = clientOf(server);
     const calls = Array.from({ length: 100 }, () => client.request('GET', '/v1/me'));
     await until(() => held.length === 100);
@@ -171,9 +169,9 @@ describe('https alone', BOUND, () => {
     client.close();
   });
 
-  test('who waits for a connection of a client that is closed was not sent', async () => {
+  test('who waits for a connection of a client that is closed was not sent', async (t) => {
     const held: (() => void)[] = [];
-    await using server = await RawServer.start((_, connection) => held.push(() => connection.write(OK)));
+    const server = await RawServer.start(t, (connection) => held.push(() => connection.write(OK)));
     const client = clientOf(server);
     const calls = Array.from({ length: 100 }, () => client.request('GET', '/v1/me'));
     await until(() => held.length === 100);
@@ -185,9 +183,9 @@ describe('https alone', BOUND, () => {
     await until(() => server.open === 0);
   });
 
-  test('at most 20 idle connections are kept', async () => {
+  test('at most 20 idle connections are kept', async (t) => {
     const held: (() => void)[] = [];
-    await using server = await RawServer.start((_, connection) => {
+    const server = await RawServer.start(t, (connection) => {
       held.push(() => connection.write(OK));
       if (held.length === 30) for (const answer of held) answer();
     });
@@ -198,24 +196,22 @@ describe('https alone', BOUND, () => {
     await until(() => server.open === 0);
   });
 
-  test('what is no HTTP behind a whole answer takes nothing away from it, and ends the connection', async () => {
-    await using server = await RawServer.start((_, connection) => connection.write(`${OK}no HTTP\r\n\r\n`));
+  test('what is no HTTP behind a whole answer takes nothing away from it, and ends the connection', async (t) => {
+    const server = await RawServer.start(t, (connection) => connection.write(`${OK}no HTTP\r\n\r\n`));
     const client = clientOf(server);
     for (const connections of [1, 2]) {
       assert.deepEqual(await client.request('GET', '/v1/me'), { data: {} });
-      assert.equal(server.connections.length, connections);
+      assert.equal(server.connections, connections);
     }
   });
 
-  test('a head of 60 KiB is taken, and one of 70 is not', async () => {
+  test('a head of 60 KiB is taken, and one of 70 is not', async (t) => {
     for (const [size, fits] of [
       [60, true],
       [70, false],
     ] as const) {
       const field = `x-field: ${'x'.repeat(size * 1024)}`;
-      await using server = await RawServer.start((_, connection) =>
-        connection.write(OK.replace('\r\n\r\n', `\r\n${field}\r\n\r\n`)),
-      );
+      const server = await RawServer.start(t, (connection) => connection.write(OK.replace('\r\n\r\n', `\r\n${field}\r\n\r\n`)));
       const call = clientOf(server).request('GET', '/v1/me');
       if (fits) assert.deepEqual(await call, { data: {} });
       else await assert.rejects(call, { message: /^the answer is larger than the transport takes/ });
@@ -223,7 +219,7 @@ describe('https alone', BOUND, () => {
   });
 
   test("the proxy's password is told to the proxy, and to nobody else", async (t) => {
-    await using proxy = await RawServer.start((_, connection) => {
+    const proxy = await RawServer.start(t, (connection) => {
       connection.write('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
     });
     setEnvironment(t, { HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${proxy.port}` });
@@ -241,7 +237,7 @@ describe('https alone', BOUND, () => {
   });
 
   test('a proxy that sends bytes before TLS began is refused, and so is one that is none', async (t) => {
-    await using proxy = await RawServer.start((_, connection) => connection.write('HTTP/1.1 200 OK\r\n\r\nearly'));
+    const proxy = await RawServer.start(t, (connection) => connection.write('HTTP/1.1 200 OK\r\n\r\nearly'));
     setEnvironment(t, { ALL_PROXY: proxy.url });
     await assert.rejects(new Monaco({ apiKey: canary(), baseURL: 'https://monaco.invalid' }).me.get(), { kind: 'proxy' });
     setEnvironment(t, { ALL_PROXY: 'socks5://user:hunter2@127.0.0.1' });
@@ -266,8 +262,8 @@ describe('https alone', BOUND, () => {
 });
 
 describe('fetch alone', BOUND, () => {
-  test('a fetch is told to follow nothing, to keep nothing and to add nothing', async () => {
-    await using server = await RawServer.start((_, connection) => connection.write(OK));
+  test('a fetch is told to follow nothing, to keep nothing and to add nothing', async (t) => {
+    const server = await RawServer.start(t, ok);
     const inits: (RequestInit | undefined)[] = [];
     const client = clientOf(server, {
       fetch: (input, init) => {
@@ -287,8 +283,8 @@ describe('fetch alone', BOUND, () => {
     await assert.rejects(new Monaco({ ...given, timeout: 60_000 }).me.get({ signal }), { name: 'AbortError' });
   });
 
-  test('a fetch that throws may have sent the request', async () => {
-    await using server = await RawServer.start(() => {});
+  test('a fetch that throws may have sent the request', async (t) => {
+    const server = await RawServer.start(t, () => {});
     for (const fault of [new TypeError('its own'), 'text']) {
       const client = clientOf(server, { fetch: () => Promise.reject(fault) });
       await assert.rejects(client.me.get(), { kind: 'connection', certainty: 'unknown' });

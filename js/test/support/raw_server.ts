@@ -1,72 +1,91 @@
-/** A server of raw bytes on this machine, for what no case of the torture server says. */
+/** A server of raw bytes on this machine, for what neither the emulator nor the torture server does. */
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
 
-export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{"data":{}}';
+/** Called with each whole request. */
+export type Handler = (connection: Socket, request: string) => void;
 
-export class RawServer implements AsyncDisposable {
-  readonly connections: Socket[] = [];
-  /** Every request, as it came. */
+export class RawServer {
+  readonly port: number;
+  readonly url: string;
+  connections = 0;
+  /** As they came. */
   readonly requests: string[] = [];
   readonly #server: Server;
-  readonly #answer: (request: string, connection: Socket) => void;
+  readonly #handler: Handler;
+  readonly #open = new Set<Socket>();
 
-  private constructor(answer: (request: string, connection: Socket) => void) {
-    this.#answer = answer;
-    this.#server = createServer((connection) => this.#serve(connection));
+  private constructor(server: Server, handler: Handler) {
+    this.#server = server;
+    this.#handler = handler;
+    this.port = (server.address() as AddressInfo).port;
+    this.url = `http://127.0.0.1:${this.port}`;
+    server.on('connection', (connection) => this.#serve(connection));
   }
 
-  /** Calls `answer` with each whole request. */
-  static async start(answer: (request: string, connection: Socket) => void): Promise<RawServer> {
-    const raw = new RawServer(answer);
-    await once(raw.#server.listen(0, '127.0.0.1'), 'listening');
+  /** Listens until the test is over. */
+  static async start(test: TestContext, handler: Handler): Promise<RawServer> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const raw = new RawServer(server, handler);
+    test.after(() => raw.#stop());
     return raw;
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** How many connections are open. */
+  /** Connections that are open now. */
   get open(): number {
-    return this.connections.filter((connection) => !connection.destroyed).length;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const connection of this.connections) connection.destroy();
-    await once(this.#server.close(), 'close');
+    return this.#open.size;
   }
 
   #serve(connection: Socket): void {
-    this.connections.push(connection);
+    this.connections += 1;
+    this.#open.add(connection);
+    connection.on('error', () => {}).on('close', () => this.#open.delete(connection));
     let read = '';
-    connection.on('error', () => {});
     connection.setEncoding('utf8').on('data', (text: string) => {
       read += text;
-      const whole = wholeRequest(read);
-      if (whole === undefined) return;
-      read = read.slice(whole.length);
-      this.requests.push(whole);
-      this.#answer(whole, connection);
+      for (let whole = wholeRequest(read); whole !== undefined; whole = wholeRequest(read)) {
+        read = read.slice(whole.length);
+        this.requests.push(whole);
+        this.#handler(connection, whole);
+      }
     });
+  }
+
+  #stop(): void {
+    this.#server.close();
+    for (const connection of this.#open) connection.destroy();
   }
 }
 
-function wholeRequest(read: string): string | undefined {
-  const head = read.indexOf('\r\n\r\n') + 4;
-  if (head < 4) return undefined;
-  const length = Number(/^content-length: (\d+)/im.exec(read)?.[1] ?? 0);
-  const body = Buffer.from(read.slice(head));
-  return body.length < length ? undefined : read.slice(0, head) + body.subarray(0, length).toString();
+/** An answer with that body, after which the connection is closed. */
+export function answering(body: string, head = 'HTTP/1.1 200 OK'): Handler {
+  return (connection) => {
+    connection.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  };
 }
+
+/** Reads the request and never answers. */
+export const silent: Handler = () => {};
 
 /** A port of this machine at which nobody listens. */
 export async function refusingPort(): Promise<number> {
-  await using server = await RawServer.start(() => {});
-  return server.port;
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+/** The first request of what was read, if it is there with its body. */
+function wholeRequest(read: string): string | undefined {
+  const end = read.indexOf('\r\n\r\n') + 4;
+  if (end < 4) return undefined;
+  const head = read.slice(0, end);
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+  const body = Buffer.from(read.slice(end));
+  return body.length < length ? undefined : head + body.subarray(0, length).toString();
 }
