@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientOptions, Monaco, MonacoError, type RawResponse } from 'monaco-crm';
-import { canary, leaksOf, showsKey } from '../support/canary.js';
+import { canary, leaksOf, showsKey } from '../support/leaks.js';
 import type { Play, Played, TransportName } from '../support/player.js';
 import type { Call, Outcome, Told } from '../support/torture.js';
 

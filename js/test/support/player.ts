@@ -31,10 +31,10 @@ export class Player {
   readonly #process: ChildProcess;
   #output = '';
 
-  /** It trusts the authorities in the file `authority`. `debug` names parts of Node that print what they do. */
-  constructor(authority: string, debug = '') {
+  /** It trusts the authorities in the file `authority`. */
+  constructor(authority: string, environment: Readonly<Record<string, string>> = {}) {
     this.#process = fork('build/test/children/player.mjs', {
-      env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: authority, NODE_DEBUG: debug },
+      env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: authority, ...environment },
       silent: true,
     });
     for (const stream of this.#streams()) {
