@@ -19,7 +19,8 @@ async function main(folder) {
   const { urls, stop } = await serve(folder);
   const measured = {};
   for (const rows of Object.keys(REQUESTS)) {
-    for (const [name, micros] of Object.entries(await measure(urls[`page-of-${rows}`], rows))) measured[`${name} ${rows}`] = micros;
+    for (const [name, micros] of Object.entries(await measure(urls[`page-of-${rows}`], rows)))
+      measured[`${name} ${rows}`] = micros;
   }
   stop();
   report(measured);
