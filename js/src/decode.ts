@@ -62,6 +62,7 @@ function rows(data: unknown): string | undefined {
   return JSON.stringify(texts);
 }
 
+/** Half of a surrogate pair has no form in UTF-8, in which texts cross. */
 function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' && value.isWellFormed() ? value : null;
 }

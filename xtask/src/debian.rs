@@ -1,10 +1,10 @@
 //! Packages of other Debian suites, unpacked into folders: by an apt with its own state, so that the machine's packages, sources and
 //! lists stay as they are. It needs no root.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use xshell::{Cmd, TempDir, cmd};
+use xshell::{Cmd, cmd};
 
 use crate::workspace::{Workspace, say};
 
@@ -14,23 +14,25 @@ const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 pub(crate) struct Suite<'a> {
     workspace: &'a Workspace,
     name: &'a str,
-    /// apt's state and what it downloads; gone with this value.
-    folder: TempDir,
+    /// apt's state and what it downloads.
+    folder: PathBuf,
 }
 
 impl<'a> Suite<'a> {
-    /// Fetches the suite's list of packages.
-    pub(crate) fn open(workspace: &'a Workspace, name: &'a str) -> Result<Self> {
+    /// Fetches the suite's list of packages. apt keeps its state in `scratch`.
+    pub(crate) fn open(workspace: &'a Workspace, name: &'a str, scratch: &Path) -> Result<Self> {
         let mirror = mirror(workspace)?;
         say(&format!("asking Debian's {name} for its packages"));
-        let suite = Self { workspace, name, folder: workspace.shell.create_temp_dir()? };
-        let shell = &workspace.shell;
-        for folder in ["state/lists/partial", "cache/archives/partial"] {
-            shell.create_dir(suite.folder.path().join(folder))?;
+        let (shell, folder) = (&workspace.shell, scratch.join("apt").join(name));
+        for part in ["state/lists/partial", "cache/archives/partial"] {
+            shell.create_dir(folder.join(part))?;
         }
-        let source = format!("deb [signed-by={KEYRING}] {mirror} {name} main\n");
-        shell.write_file(suite.folder.path().join("sources.list"), source)?;
-        suite.apt(cmd!(shell, "apt-get --quiet --quiet update")).run().with_context(|| format!("{mirror} gives no {name}"))?;
+        shell.write_file(folder.join("sources.list"), format!("deb [signed-by={KEYRING}] {mirror} {name} main\n"))?;
+        let suite = Self { workspace, name, folder };
+        suite
+            .apt(cmd!(shell, "apt-get --quiet --quiet --error-on=any update"))
+            .run()
+            .with_context(|| format!("{mirror} gives no {name}"))?;
         Ok(suite)
     }
 
@@ -46,7 +48,7 @@ impl<'a> Suite<'a> {
     pub(crate) fn unpack(&self, package: &str, version: &str, folder: &Path) -> Result<()> {
         say(&format!("downloading {package} {version} from Debian's {}", self.name));
         let shell = &self.workspace.shell;
-        let downloads = self.folder.path().join("downloads");
+        let downloads = self.folder.join("downloads");
         shell.remove_path(&downloads)?;
         let _folder = shell.push_dir(shell.create_dir(&downloads)?);
         self.apt(cmd!(shell, "apt-get --quiet --quiet download {package}={version}")).run()?;
@@ -58,7 +60,7 @@ impl<'a> Suite<'a> {
 
     /// The command with a state of its own, and with the suite as its only source.
     fn apt(&self, command: Cmd<'a>) -> Cmd<'a> {
-        let folder = self.folder.path().display();
+        let folder = self.folder.display();
         let options = [
             format!("Dir::State={folder}/state"),
             format!("Dir::Cache={folder}/cache"),

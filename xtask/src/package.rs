@@ -46,8 +46,8 @@ fn node(workspace: &Workspace) -> Result<()> {
     let tarball = node::client_tarball(workspace)?;
     say("using the tarball in Node");
     let folder = node::fresh_folder(workspace, "package", &[&tarball])?;
-    let shell = &workspace.shell;
+    let (shell, script) = (&workspace.shell, "require('monaco-crm')");
     let _folder = shell.push_dir(folder);
-    cmd!(shell, "node --eval require('monaco-crm')").quiet().run()?;
+    cmd!(shell, "node --eval {script}").quiet().run()?;
     Ok(())
 }

@@ -20,9 +20,9 @@ pub(crate) fn cargo_tool(workspace: &Workspace, name: &str, version: &str) -> Re
     Ok(program)
 }
 
-/// A folder of the cache; where it is missing, `make` fills one that then becomes it. What was interrupted never stands there, and
-/// of two that make the same, one waits for the other.
-pub(crate) fn make_once(workspace: &Workspace, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+/// A folder of the cache; where it is missing, `make` fills one that then becomes it, and another with what it needs meanwhile.
+/// What was interrupted never stands there, and of two that make the same, one waits for the other.
+pub(crate) fn make_once(workspace: &Workspace, name: &str, make: impl FnOnce(&Path, &Path) -> Result<()>) -> Result<PathBuf> {
     let (shell, cache) = (&workspace.shell, workspace.cache()?);
     let folder = cache.join(name);
     if folder.exists() {
@@ -34,9 +34,10 @@ pub(crate) fn make_once(workspace: &Workspace, name: &str, make: impl FnOnce(&Pa
     if !folder.exists() {
         let unfinished = cache.join(format!("{name}.unfinished"));
         shell.remove_path(&unfinished)?;
-        shell.create_dir(&unfinished)?;
-        make(&unfinished)?;
-        std::fs::rename(&unfinished, &folder)?;
+        let made = shell.create_dir(unfinished.join("made"))?;
+        make(&made, &shell.create_dir(unfinished.join("scratch"))?)?;
+        std::fs::rename(made, &folder)?;
+        shell.remove_path(&unfinished)?;
     }
     Ok(folder)
 }

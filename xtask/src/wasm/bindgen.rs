@@ -27,11 +27,9 @@ pub(super) fn tools(workspace: &Workspace) -> Result<Tools> {
         version == library,
         "wasm-bindgen is {library} in Cargo.lock, and its tools are {version} in {TOOLS}: make them the same, there and in Cargo.toml"
     );
-    let folder = make_once(workspace, &format!("wasm-bindgen-tools-{version}"), |folder| {
+    let folder = make_once(workspace, &format!("wasm-bindgen-tools-{version}"), |folder, scratch| {
         say(&format!("building the tools of wasm-bindgen {version}"));
-        let scratch = shell.create_temp_dir()?;
-        let output = scratch.path();
-        cmd!(shell, "cargo install --quiet --debug --locked --path {TOOLS} --root {folder} --target-dir {output}")
+        cmd!(shell, "cargo install --quiet --debug --locked --path {TOOLS} --root {folder} --target-dir {scratch}")
             .quiet()
             .run()?;
         Ok(())

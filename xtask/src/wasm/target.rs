@@ -69,16 +69,17 @@ impl Sysroot {
     }
 
     fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
-        let (shell, version) = (&workspace.shell, &self.version);
-        let built = make_once(workspace, &self.name, |sysroot| {
-            let scratch = shell.create_temp_dir()?;
-            let source = unpack_source(workspace, version, scratch.path())?;
+        let version = &self.version;
+        let built = make_once(workspace, &self.name, |sysroot, scratch| {
+            let source = unpack_source(workspace, version, scratch)?;
             say(&format!("building the standard library of rustc {version} for {TARGET}"));
             let libraries = sysroot.join("lib/rustlib").join(TARGET).join("lib");
-            build_standard_library(workspace, &source, scratch.path(), &libraries)
+            build_standard_library(workspace, &source, scratch, &libraries)
         });
         built.with_context(|| {
-            format!("rustc {version} has no {TARGET}; `rustup target add {TARGET}` installs it; building it failed")
+            format!(
+                "rustc {version} has no {TARGET}: run `rustup target add {TARGET}`. Debian's source could not be built instead"
+            )
         })
     }
 }
@@ -86,7 +87,7 @@ impl Sysroot {
 /// The library's source as Debian has it; only the very version of the compiler builds with it.
 fn unpack_source(workspace: &Workspace, version: &str, scratch: &Path) -> Result<PathBuf> {
     for name in SUITES {
-        let suite = Suite::open(workspace, name)?;
+        let suite = Suite::open(workspace, name, scratch)?;
         let upstream = format!("{version}+");
         if let Some(found) = suite.versions("rust-src")?.into_iter().find(|found| found.starts_with(&upstream)) {
             suite.unpack("rust-src", &found, scratch)?;
@@ -98,19 +99,14 @@ fn unpack_source(workspace: &Workspace, version: &str, scratch: &Path) -> Result
 
 fn build_standard_library(workspace: &Workspace, source: &Path, scratch: &Path, libraries: &Path) -> Result<()> {
     let shell = &workspace.shell;
-    let (folder, output) = (scratch.join("empty"), scratch.join("target"));
-    shell.write_file(folder.join("Cargo.toml"), EMPTY_CRATE)?;
-    shell.write_file(folder.join("lib.rs"), "")?;
-    {
-        let _folder = shell.push_dir(&folder);
-        // The first two variables let a stable cargo do it, and say where the source is; without bitcode there would be no LTO.
-        cmd!(shell, "cargo build --quiet --release -Z build-std=std,panic_abort,test --target {TARGET} --target-dir {output}")
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("__CARGO_TESTS_ONLY_SRC_ROOT", source)
-            .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes")
-            .quiet()
-            .run()?;
-    }
+    let (manifest, output) = (scratch.join("empty/Cargo.toml"), scratch.join("target"));
+    shell.write_file(&manifest, EMPTY_CRATE)?;
+    shell.write_file(scratch.join("empty/lib.rs"), "")?;
+    let build = cmd!(shell, "cargo build --quiet --release --manifest-path {manifest} --target {TARGET} --target-dir {output}");
+    // The two variables let a stable cargo do it, and say where the source is; without bitcode there would be no LTO.
+    let build =
+        build.arg("-Zbuild-std=std,panic_abort,test").env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", source);
+    build.env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes").quiet().run()?;
     shell.create_dir(libraries)?;
     let built = shell.read_dir(output.join(TARGET).join("release/deps"))?;
     for file in built.iter().filter(|file| is_library(file)) {
