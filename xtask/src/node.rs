@@ -62,6 +62,15 @@ pub(crate) fn fresh_folder<P: AsRef<OsStr>>(workspace: &Workspace, name: &str, p
     Ok(folder)
 }
 
+/// Installs exactly what the lock in `folder` names, and these packages beside it.
+pub(crate) fn install_locked(workspace: &Workspace, folder: &str, packages: &[&Path]) -> Result<()> {
+    let shell = &workspace.shell;
+    let _folder = shell.push_dir(folder);
+    cmd!(shell, "{NPM} ci {INSTALLATION...}").quiet().run()?;
+    cmd!(shell, "{NPM} install {INSTALLATION...} --no-save {packages...}").quiet().run()?;
+    Ok(())
+}
+
 /// Installs the tools of `js/package-lock.json` where it is newer than what is there.
 fn install_tools(workspace: &Workspace) -> Result<()> {
     require_node(workspace)?;
