@@ -262,4 +262,13 @@ mod tests {
         let windows: Vec<Window> = serde_json::from_str(r#"["per_hour","per_minute",{"limit":5,"window_ms":7}]"#).expect("valid");
         assert_eq!(windows, [Window::PER_HOUR, Window::PER_MINUTE, Window { limit: 5, window_ms: 7 }]);
     }
+
+    #[test]
+    fn a_window_that_is_none_is_refused_with_what_was_expected() {
+        for text in [r#"["daily"]"#, "[5]", "[[]]"] {
+            let fault = serde_json::from_str::<Vec<Window>>(text).expect_err("refused").to_string();
+            assert!(fault.contains("expected per_hour, per_minute, or an object of limit and window_ms"), "{fault}");
+        }
+        assert!(serde_json::from_str::<Window>(r#"{"limit":5}"#).is_err());
+    }
 }

@@ -221,7 +221,7 @@ mod tests {
         for text in ["[1]", "7", "null", "\"x\"", "-1", "1.5", "true", "{}"] {
             assert_eq!(Facts::read(text.as_bytes()), json, "{text}");
         }
-        for text in [r#"{"data":[[1,2]]}"#, r#"{"data":[{},3]}"#, r#"{"data":null}"#] {
+        for text in [r#"{"data":[[1,2]]}"#, r#"{"data":7,"pagination":{"page":{}}}"#, r#"{"data":[{},3]}"#, r#"{"data":null}"#] {
             assert_eq!(Facts::read(text.as_bytes()), json, "{text}");
         }
         assert!(Facts::read(br#"{"data":{"id":"x"}}"#).data_is_object);

@@ -119,7 +119,7 @@ impl ErrorKind {
 
 /// From a JSON object. A refusal names the member at fault, where one is.
 fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    let members = json::object_fields(json.as_bytes()).map_err(|_| "no JSON object was given".to_owned())?;
+    let members = json::members(json.as_bytes()).ok_or("no JSON object was given")?;
     let read = |json: &str| serde_json::from_slice::<T>(json.as_bytes()).map_err(without_place);
     let refusal = |member: (&str, &str)| {
         let fault = read(&json::write_object([member])).err()?;

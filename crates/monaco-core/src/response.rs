@@ -135,8 +135,8 @@ struct Said {
 /// The shapes 1 to 4 of the API's facts, section 3.
 fn said_in(body: &Body) -> Said {
     let Body::Bytes(bytes) = body else { return Said::default() };
-    let Ok(fields) = json::object_fields(bytes) else { return Said::default() };
-    if let Some(error) = fields.get("error").and_then(|error| json::object_fields(error.as_bytes()).ok()) {
+    let Some(fields) = json::members(bytes) else { return Said::default() };
+    if let Some(error) = fields.get("error").and_then(|error| json::members(error.as_bytes())) {
         return Said { code: error.get("code").and_then(shown_text), message: error.get("message").and_then(shown_text) };
     }
     let message = fields.get("detail").and_then(|detail| match json::elements(detail) {
@@ -153,7 +153,7 @@ fn shown_text(value: &str) -> Option<String> {
 /// `body.page_size: must be at most 500; …`
 fn validation_message(faults: &[&str]) -> Option<String> {
     let one = |fault: &&str| {
-        let fault = json::object_fields(fault.as_bytes()).ok()?;
+        let fault = json::members(fault.as_bytes())?;
         let message = json::text(fault.get("msg")?)?;
         let place = fault.get("loc").and_then(json::elements).unwrap_or_default();
         let place: Vec<Cow<'_, str>> = place.into_iter().map(|part| json::text(part).unwrap_or(part.into())).collect();
