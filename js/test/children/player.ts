@@ -30,10 +30,11 @@ async function played({ transport, case: { calls }, told }: Play): Promise<Playe
   for (const call of calls) endings.push(await together(client, call));
   client.close();
   await way.close();
+  const left = await leftBeyond(before);
   return {
     outcomes: endings.map((each) => each.map(outcomeOf)),
     warnings: warnings.splice(0).map(String),
-    left: await leftBeyond(before),
+    left,
     leaks: [...heard.leaks, ...[client, ...endings.flat()].flatMap(leaksOf)],
     heard: heard.names,
   };

@@ -45,9 +45,11 @@ export class Player {
   }
 
   async play(play: Play): Promise<Played> {
-    const answered = Promise.race([once(this.#process, 'message'), once(this.#process, 'exit')]);
+    const over = new AbortController();
+    const answered = Promise.race(['message', 'exit'].map((event) => once(this.#process, event, over)));
     this.#process.send(play);
     const [played] = await answered;
+    over.abort();
     if (played === null || typeof played !== 'object') throw new Error(`the player ended: ${this.#output.slice(-2000)}`);
     return played as Played;
   }
