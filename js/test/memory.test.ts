@@ -21,7 +21,7 @@ test('calls that are kept are found', async () => {
 });
 
 async function growthOf(child: string): Promise<Growth> {
-  const { code, out, err } = await run(childFile(child), ['--expose-gc']);
+  const { code, out, err } = await run(['--expose-gc', childFile(child)]);
   assert.equal(code, 0, err);
   return JSON.parse(out) as Growth;
 }
