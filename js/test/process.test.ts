@@ -131,6 +131,7 @@ test('require and import give the same classes, and one module of the core', asy
 
 test('a worker thread has a client of its own, and two work at once', async () => {
   const { out } = await module(`
+    import { once } from 'node:events';
     import { Worker } from 'node:worker_threads';
     const work = \`
       const { Monaco } = require('monaco-crm');
@@ -138,8 +139,8 @@ test('a worker thread has a client of its own, and two work at once', async () =
       Promise.all(Array.from({ length: 20 }, () => client.me.get()))
         .then((all) => require('node:worker_threads').parentPort.postMessage([all.length, all[0].orgId, client.limits().sent].join(' ')));\`;
     const workers = [1, 2].map(() => new Worker(work, { eval: true, execArgv: [] }));
-    const said = await Promise.all(workers.map((worker) => new Promise((resolve, reject) => worker.on('message', resolve).on('error', reject))));
-    const codes = await Promise.all(workers.map((worker) => new Promise((resolve) => worker.on('exit', resolve))));
+    const hear = (event) => Promise.all(workers.map((worker) => once(worker, event)));
+    const [said, codes] = await Promise.all([hear('message'), hear('exit')]);
     console.log(said.join(), codes.join());`);
   assert.equal(out, `20 ${emulator.orgId} 20,20 ${emulator.orgId} 20 0,0\n`);
 });
