@@ -1,11 +1,13 @@
 //! What needs no running program: format, lints, types, licences, freshness.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::codegen;
+use crate::node;
 use crate::python::{self, Venv};
 use crate::tools::cargo_tool;
+use crate::wasm;
 use crate::workspace::{Workspace, say};
 
 const CARGO_DENY: &str = "0.20.2";
@@ -13,7 +15,8 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust(workspace)?;
     licences(workspace)?;
-    python_types(workspace)
+    python_types(workspace)?;
+    node_package(workspace)
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {
@@ -53,5 +56,27 @@ fn python_types(workspace: &Workspace) -> Result<()> {
     ] {
         cmd!(shell, "{python} {arguments...}").quiet().run()?;
     }
+    Ok(())
+}
+
+/// The binding crate where it runs, the package's sources, and what is published of them.
+fn node_package(workspace: &Workspace) -> Result<()> {
+    say("Node: clippy for wasm");
+    wasm::lint(workspace)?;
+    let tarball = node::client_tarball(workspace)?;
+    say("Node: biome, tsc, publint, attw");
+    let shell = &workspace.shell;
+    let tool = |name| node::tool(workspace, name);
+    let (biome, tsc, publint, attw) = (tool("biome"), tool("tsc"), tool("publint"), tool("attw"));
+    let _folder = shell.push_dir("js");
+    cmd!(shell, "{biome} ci").quiet().run()?;
+    let packaging = workspace.root.join("tests/packaging");
+    cmd!(shell, "{biome} ci --config-path {packaging} {packaging}").quiet().run()?;
+    cmd!(shell, "{tsc} --noEmit").quiet().run()?;
+    // Its exit status tells nothing of suggestions.
+    let said = cmd!(shell, "{publint} run {tarball}").quiet().ignore_status().read()?;
+    ensure!(said.contains("All good!"), "{said}");
+    // The profile leaves out how Node resolved before it knew exports.
+    cmd!(shell, "{attw} --profile node16 {tarball}").quiet().run()?;
     Ok(())
 }

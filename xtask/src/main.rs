@@ -5,13 +5,16 @@ mod bench;
 mod check;
 mod codegen;
 mod coverage;
+mod debian;
 mod demo;
 mod emulator;
 mod fuzz;
+mod node;
 mod package;
 mod python;
 mod test;
 mod tools;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -69,6 +72,7 @@ enum Task {
 enum Language {
     Rust,
     Python,
+    Node,
 }
 
 fn main() -> ExitCode {

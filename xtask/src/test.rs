@@ -4,7 +4,9 @@ use anyhow::Result;
 use xshell::cmd;
 
 use crate::Language;
+use crate::node::{self, NPM};
 use crate::python::{self, Venv};
+use crate::wasm;
 use crate::workspace::{Workspace, say};
 
 pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
@@ -14,6 +16,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
     }
     if wanted(Language::Python) {
         python(workspace)?;
+    }
+    if wanted(Language::Node) {
+        node(workspace)?;
     }
     Ok(())
 }
@@ -44,5 +49,18 @@ fn python(workspace: &Workspace) -> Result<()> {
         .env("MONACO_TORTURE", torture)
         .quiet()
         .run()?;
+    Ok(())
+}
+
+/// The package as it is published, over the core in wasm, against the emulator and the torture server over sockets.
+fn node(workspace: &Workspace) -> Result<()> {
+    let emulator = workspace.build_binary("monaco-emulator")?;
+    let torture = workspace.build_binary("monaco-torture")?;
+    node::build_package(workspace)?;
+    wasm::test(workspace)?;
+    say("Node: npm test in js");
+    let shell = &workspace.shell;
+    let _folder = shell.push_dir("js");
+    cmd!(shell, "{NPM} test --loglevel=error").env("MONACO_EMULATOR", emulator).env("MONACO_TORTURE", torture).quiet().run()?;
     Ok(())
 }

@@ -33,6 +33,11 @@ impl Workspace {
         Ok(base.join("monaco-sdk"))
     }
 
+    /// Whether toolchains may come from package registries alone, not from rustup or a language's own site.
+    pub(crate) fn uses_registries_only() -> bool {
+        std::env::var_os("MONACO_TOOLCHAINS").is_some_and(|from| from == "registries")
+    }
+
     /// Builds a binary of the workspace and says where it is.
     pub(crate) fn build_binary(&self, package: &str) -> Result<PathBuf> {
         let shell = &self.shell;

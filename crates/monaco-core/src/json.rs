@@ -12,9 +12,31 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     serde_json::from_slice::<IgnoredAny>(bytes).map(drop)
 }
 
-/// The fields of the object that `bytes` are, in order, their values as they were written.
+/// The fields of the object that `bytes` are, in order, their values as they were written. No name stands there twice.
 pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, serde_json::Error> {
-    serde_json::from_slice(bytes)
+    let Fields(fields) = serde_json::from_slice(bytes)?;
+    for (index, (name, _)) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|(known, _)| known == name) {
+            return Err(de::Error::custom(format_args!("the field {name:?} stands there twice")));
+        }
+    }
+    Ok(Fields(fields))
+}
+
+/// As [`object_fields`], of what others wrote: of a name that stands there twice the last counts.
+pub(crate) fn members(json: &[u8]) -> Option<Fields<'_>> {
+    serde_json::from_slice(json).ok()
+}
+
+/// The elements of the array that `json` is, as they were written.
+pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
+    let elements: Vec<&RawValue> = serde_json::from_slice(json.as_bytes()).ok()?;
+    Some(elements.into_iter().map(RawValue::get).collect())
+}
+
+/// The text that `json` is.
+pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_slice::<Text<'_>>(json.as_bytes()).ok().map(|text| text.0)
 }
 
 /// An object's fields, in order, their values as they were written.
@@ -23,7 +45,7 @@ pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Fields<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| *value)
+        self.0.iter().rfind(|(field, _)| field == name).map(|(_, value)| *value)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -52,19 +74,16 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-            if fields.iter().any(|(known, _)| *known == name.0) {
-                return Err(de::Error::custom(format_args!("the field {:?} stands there twice", name.0)));
-            }
+        while let Some((name, value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
             fields.push((name.0, value.get()));
         }
         Ok(Fields(fields))
     }
 }
 
-/// A name, borrowed unless it holds escapes.
+/// Borrowed unless it holds escapes.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// Writes an object from fields whose values are JSON already.
 pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -74,7 +93,7 @@ pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a st
 
 /// `text` as a JSON string.
 pub(crate) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -86,6 +105,12 @@ mod tests {
         let fields = object_fields(br#" {"b": 1.10000000000000000001, "a\u0041": [null] }"#).expect("valid");
         assert_eq!(fields.iter().collect::<Vec<_>>(), [("b", "1.10000000000000000001"), ("aA", "[null]")]);
         assert_eq!(write_object(fields.iter()), r#"{"b":1.10000000000000000001,"aA":[null]}"#);
+    }
+
+    #[test]
+    fn of_what_others_wrote_the_last_of_a_name_counts() {
+        assert_eq!(members(br#"{"a":1,"a":2}"#).expect("an object").get("a"), Some("2"));
+        assert_eq!(members(b"[]"), None);
     }
 
     #[test]

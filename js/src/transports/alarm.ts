@@ -4,7 +4,7 @@ export class Alarm {
   readonly #deadline: number;
   readonly #ring: () => void;
   #most = 0;
-  #latest: () => number = performance.now;
+  #latest = (): number => 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** Calls `ring` after `timeout` milliseconds at the latest, once it is set. */
@@ -24,10 +24,18 @@ export class Alarm {
     clearTimeout(this.#timer);
   }
 
+  /** A timer even where no time is left: whoever sets the alarm does not expect it to ring meanwhile. */
   #wait(): void {
     clearTimeout(this.#timer);
-    const left = Math.min(this.#deadline, this.#latest() + this.#most) - performance.now();
-    if (left > 0) this.#timer = setTimeout(() => this.#wait(), left);
+    this.#timer = setTimeout(() => this.#check(), this.#left());
+  }
+
+  #check(): void {
+    if (this.#left() > 0) this.#wait();
     else this.#ring();
+  }
+
+  #left(): number {
+    return Math.min(this.#deadline, this.#latest() + this.#most) - performance.now();
   }
 }

@@ -7,7 +7,7 @@ import type { ProxyPlace, Route } from './route.js';
 import type { Failure } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
-/** Told how it ended, unless it was given up before. */
+/** Told how it ended. What is told after it was given up counts no more. */
 export interface Opener {
   opened(socket: net.Socket): void;
   notOpened(failure: Failure): void;

@@ -2,13 +2,24 @@
 
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { ignoreAbort, onAbort } from '../abort.js';
 import { describe } from '../keys.js';
 import { Alarm } from './alarm.js';
-import { MOST_BODY_BYTES } from './bounds.js';
 import { connect, type GiveUp, type Opener } from './connecting.js';
 import { Connection } from './connection.js';
-import { brokenOff, CANCELLED, CLOSED, failure, NO_PLACE, NOT_CONNECTED_IN_TIME, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import {
+  brokenOff,
+  CANCELLED,
+  CLOSED,
+  CONNECTION_CLOSED,
+  failure,
+  NO_PLACE,
+  NOT_CONNECTED_IN_TIME,
+  OUT_OF_TIME,
+  TOO_LARGE,
+} from './failures.js';
 import { unpacked } from './gzip.js';
+import { Pieces } from './pieces.js';
 import type { Pool, Visitor } from './pool.js';
 import { type Connector, request } from './request.js';
 import type { Route } from './route.js';
@@ -44,11 +55,12 @@ export class Exchange implements Connector, Visitor, Opener {
 
   /** Sends, and resolves once. */
   start(): void {
-    this.#signal?.addEventListener('abort', this.#cancel);
+    if (this.#signal !== undefined) onAbort(this.#signal, this.#cancel);
     try {
       const asked = request(this.#attempt, this.#route.origin, this);
       asked.on('response', (response) => this.#read(response));
-      asked.on('error', (fault) => this.#break(fault));
+      asked.on('error', (fault) => this.#break(brokenOff(fault)));
+      asked.on('close', () => this.#break(CONNECTION_CLOSED));
       asked.end(this.#attempt.body ?? undefined);
     } catch (fault) {
       this.#end(failure('not_written', describe(fault)));
@@ -104,24 +116,20 @@ export class Exchange implements Connector, Visitor, Opener {
 
   #read(response: IncomingMessage): void {
     this.#response = response;
-    const pieces: Buffer[] = [];
-    let size = 0;
+    const pieces = new Pieces();
     response.on('data', (piece: Buffer) => {
-      pieces.push(piece);
-      size += piece.length;
-      if (size > MOST_BODY_BYTES) this.#end(TOO_LARGE);
+      if (!pieces.add(piece)) this.#end(TOO_LARGE);
     });
     response.on('end', () => {
       this.#keepConnection();
-      const body = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
-      this.#end(unpacked({ status: response.statusCode ?? 0, headers: response.rawHeaders, body }));
+      this.#end(unpacked({ status: response.statusCode ?? 0, headers: response.rawHeaders, body: pieces.joined() }));
     });
-    response.on('error', (fault) => this.#break(fault));
+    response.on('error', (fault) => this.#break(brokenOff(fault)));
   }
 
   /** What goes wrong behind a whole answer takes nothing away from it. */
-  #break(fault: Error): void {
-    if (!this.#response?.complete) this.#end(brokenOff(fault));
+  #break(failure: Failure): void {
+    if (!this.#response?.complete) this.#end(failure);
   }
 
   /** Where nothing is left in doubt: the server goes on, it was sent all of the request, and said no more than its answer. */
@@ -139,7 +147,7 @@ export class Exchange implements Connector, Visitor, Opener {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#alarm.stop();
-    this.#signal?.removeEventListener('abort', this.#cancel);
+    if (this.#signal !== undefined) ignoreAbort(this.#signal, this.#cancel);
     this.#giveUp?.();
     this.#connection?.close();
     if (this.#hasPlace) this.#pool.leave();

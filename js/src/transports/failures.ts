@@ -97,9 +97,14 @@ const CONNECTING = ['connect', 'getaddrinfo'];
  * some of the request may have been written.
  */
 export function fetchFailed(fault: unknown): Failure {
-  const cause = fault instanceof TypeError && fault.cause !== undefined ? fault.cause : fault;
+  const cause = causeOf(fault);
   const isUnsent = BEFORE_ANY_REQUEST.has(codeOf(cause)) || each(cause).every((one) => CONNECTING.includes(syscallOf(one)));
   return isUnsent ? notConnected(cause) : brokenOff(cause);
+}
+
+/** Whether a fetch failed in undoing the body's coding: every code of zlib begins so. */
+export function isUndecodable(fault: unknown): boolean {
+  return codeOf(causeOf(fault)).startsWith('Z_');
 }
 
 /** A failure that nothing threw. */
@@ -112,8 +117,14 @@ export const CANCELLED_BEFORE = failure('not_written', 'the call was cancelled')
 export const CANCELLED = failure('connection_lost', 'the call was cancelled');
 export const NO_PLACE = failure('pool_exhausted', `no free connection in the pool of ${MOST_CONNECTIONS}`);
 export const NOT_CONNECTED_IN_TIME = failure('connect_timed_out', 'no connection within the time for connecting');
+export const CONNECTION_CLOSED = failure('connection_lost', 'the connection closed before the end of the answer');
 export const OUT_OF_TIME = failure('timed_out', "the attempt's time ran out");
 export const TOO_LARGE = failure('answer_too_large', 'the answer is larger than the transport takes');
+
+/** A fetch wraps what went wrong. */
+function causeOf(fault: unknown): unknown {
+  return fault instanceof TypeError && fault.cause !== undefined ? fault.cause : fault;
+}
 
 /** The fault, or those of the addresses that were tried. */
 function each(fault: unknown): unknown[] {

@@ -5,8 +5,9 @@
  * connected, nor when it hears something; nor does it say whether some of a request was written, unless its failure proves that none was.
  */
 
-import { MOST_BODY_BYTES } from './bounds.js';
-import { CANCELLED, CLOSED, fetchFailed, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import { ignoreAbort, onAbort } from '../abort.js';
+import { CANCELLED, CLOSED, fetchFailed, isUndecodable, OUT_OF_TIME, TOO_LARGE } from './failures.js';
+import { Pieces } from './pieces.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
 
 type Fetch = typeof fetch;
@@ -23,10 +24,10 @@ export class FetchTransport implements Transport {
     if (this.#isClosed) return CLOSED;
     const limit = new Limit(attempt.timeout, signal);
     try {
-      const response = await this.#fetch.call(undefined, attempt.url, initOf(attempt, limit.signal));
-      return await answerOf(response);
+      // A fetch of the caller's own may not heed the signal.
+      return await Promise.race([limit.reached, this.#answer(attempt, limit.signal)]);
     } catch (fault) {
-      return limit.reached ?? fetchFailed(fault);
+      return fetchFailed(fault);
     } finally {
       limit.end();
     }
@@ -34,6 +35,14 @@ export class FetchTransport implements Transport {
 
   close(): void {
     this.#isClosed = true;
+  }
+
+  async #answer(attempt: Attempt, signal: AbortSignal): Promise<Answer | Failure> {
+    const given = this.#fetch;
+    const response = await given(attempt.url, initOf(attempt, signal));
+    const body = await bodyOf(response);
+    if (body === undefined) return TOO_LARGE;
+    return { status: response.status, headers: [...response.headers].flat(), body };
   }
 }
 
@@ -48,23 +57,24 @@ function initOf(attempt: Attempt, signal: AbortSignal): Init {
   return { method, headers, body, signal, redirect: 'manual', credentials: 'omit', cache: 'no-store' };
 }
 
-async function answerOf(response: Response): Promise<Answer | Failure> {
-  const body = await bodyOf(response);
-  if (body === undefined) return TOO_LARGE;
-  return { status: response.status, headers: [...response.headers].flat(), body };
-}
-
-/** Nothing where it is larger than the bound. */
+/**
+ * Nothing where it is larger than the bound.
+ *
+ * A fetch undoes the coding itself. Where it cannot it keeps the body to itself, so an empty one stands for it: the status stands,
+ * and the core says what becomes of a body that cannot be read.
+ */
 async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    // Leaving the loop cancels the stream, and so the connection.
-    if (size > MOST_BODY_BYTES) return undefined;
-    pieces.push(piece);
+  const pieces = new Pieces();
+  try {
+    for await (const piece of response.body ?? []) {
+      // Leaving the loop cancels the stream, and so the connection.
+      if (!pieces.add(piece)) return undefined;
+    }
+  } catch (fault) {
+    if (isUndecodable(fault)) return new Uint8Array();
+    throw fault;
   }
-  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+  return pieces.joined();
 }
 
 /** An attempt's time and its caller's signal, as one signal. */
@@ -73,13 +83,17 @@ class Limit {
   readonly #caller: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   /** What ended the attempt, if it was one of the two. */
-  reached: Failure | undefined;
+  readonly reached: Promise<Failure>;
+  #reach: (failure: Failure) => void = () => {};
 
   constructor(timeout: number, caller: AbortSignal | undefined) {
+    this.reached = new Promise((resolve) => {
+      this.#reach = resolve;
+    });
     this.#caller = caller;
-    this.#timer = setTimeout(() => this.#reach(OUT_OF_TIME), timeout);
-    if (caller?.aborted) this.#reach(CANCELLED);
-    else caller?.addEventListener('abort', this.#cancel);
+    this.#timer = setTimeout(() => this.#abort(OUT_OF_TIME), timeout);
+    if (caller?.aborted) this.#cancel();
+    else if (caller !== undefined) onAbort(caller, this.#cancel);
   }
 
   get signal(): AbortSignal {
@@ -88,13 +102,13 @@ class Limit {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#cancel);
+    if (this.#caller !== undefined) ignoreAbort(this.#caller, this.#cancel);
   }
 
-  readonly #cancel = (): void => this.#reach(CANCELLED);
+  readonly #cancel = (): void => this.#abort(CANCELLED);
 
-  #reach(failure: Failure): void {
-    this.reached = failure;
+  #abort(failure: Failure): void {
+    this.#reach(failure);
     this.#controller.abort();
   }
 }

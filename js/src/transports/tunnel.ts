@@ -12,7 +12,7 @@ export function openTunnel(socket: Socket, authority: string, authorization: str
   const request = httpRequest({
     method: 'CONNECT',
     path: authority,
-    headers: ['host', authority, ...credentials],
+    headers: ['host', authority, 'connection', 'keep-alive', ...credentials],
     createConnection: () => socket,
   });
   request.on('connect', (answer: IncomingMessage, _socket: Socket, early: Buffer) => {

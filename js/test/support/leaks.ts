@@ -17,7 +17,9 @@ function inBase64(place: number): string {
   return Buffer.from(text).toString('base64').slice(4, 12);
 }
 
-const FORMS = [WORD, Buffer.from(WORD).toString('hex'), ...[0, 1, 2].map(inBase64), [...WORD].join('\0')];
+/** Bytes as `util.inspect` shows them. */
+const INSPECTED = [...Buffer.from(WORD)].map((byte) => `${byte.toString(16)} `).join('');
+const FORMS = [WORD, Buffer.from(WORD).toString('hex'), INSPECTED, ...[0, 1, 2].map(inBase64), [...WORD].join('\0')];
 /** Any quarter of the canary, however it is written, says one of these twice in a row; this text itself does not. */
 const TWICE = new RegExp(`(${FORMS.join('|')})\\0?\\1`);
 

@@ -1,4 +1,4 @@
-//! Builds what is published and uses it in clean places, on the oldest and the newest CPython.
+//! The wheel and the source distribution, on the oldest and the newest CPython.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use xshell::cmd;
 use crate::python::{self, Interpreter, Venv};
 use crate::workspace::{Workspace, say};
 
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let wheel = python::client_wheel(workspace)?;
     let sdist = python::client_sdist(workspace)?;
     let emulator = python::emulator_wheel(workspace)?;
