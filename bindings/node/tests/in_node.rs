@@ -1,0 +1,114 @@
+//! What holds natively holds in the module, where a word has 32 bits and every number is JavaScript's: in Node, by wasm-bindgen-test.
+
+#![cfg(target_arch = "wasm32")]
+
+use monaco_node::{ApiKey, Call, CallOptions, Client, Request, Shape, redact};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const KEY: &str = "mks_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// The first 12 digits of the SHA-256 of `KEY`, as the transcripts have it.
+const FINGERPRINT: &str = "mks_…ece6e4290e42";
+
+#[wasm_bindgen_test]
+fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
+    let client = client(0.0)?;
+    let request = Request::new("get_contact", Some(r#"["contact_id","a b"]"#.to_owned()), None, None, None)?;
+    let mut call = started(&client, &request, 1, 0.0)?;
+    assert!(call.turn().contains(r#""url":"https://api.monaco.com/v1/contacts/a%20b""#));
+    assert_eq!(call.authorization(), Some(format!("Bearer {KEY}")));
+    let turn = call.succeeded(200, "x-request-id\nreq_7", Shape::DataObject, None, None, 5.0);
+    assert!(turn.contains(r#"{"done":{"status":200,"request_id":"req_7","attempts":1}}"#));
+    assert_eq!(call.authorization(), None, "nothing is to be sent any more");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn equal_entropy_gives_the_turns_of_the_transcripts() -> Result<(), JsValue> {
+    // request-idempotency-key-is-given-to-each-call.json
+    let deal = Request::new("create_opportunity", None, None, None, Some(r#"{"name":"x"}"#.to_owned()))?;
+    for (byte, key) in [(1, "0ac56982-1737-4d1c-83e0-7471b4f2cd23"), (2, "ad0c2e78-88fc-4755-bfb2-c68627b8e306")] {
+        let turn = started(&client(0.0)?, &deal, byte, 0.0)?.turn();
+        assert!(turn.contains(&format!(r#"{{\"idempotency_key\":\"{key}\",\"name\":\"x\"}}"#)), "{turn}");
+    }
+    // retry-backoff-depends-on-the-calls-entropy-alone.json
+    let turn = started(&client(0.0)?, &me()?, 7, 0.0)?.answered(500, "", b"", 0.0);
+    assert!(turn.contains(r#"{"wait":{"until":368,"why":"backoff"}}"#), "{turn}");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn a_clock_near_the_end_of_whole_numbers_is_only_a_number() -> Result<(), JsValue> {
+    // call-far-in-time.json
+    let start = 4_503_599_627_370_496.0;
+    let mut call = started(&client(start)?, &me()?, 1, start)?;
+    assert!(call.turn().contains(r#""deadline":4503599627430496"#));
+    let turn = call.answered(429, "Retry-After\n5", b"", start + 1.0);
+    assert!(turn.contains(r#"{"wait":{"until":4503599627375657,"why":"rate_limit"}}"#), "{turn}");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn a_clock_beyond_javascripts_whole_numbers_goes_on() -> Result<(), JsValue> {
+    let now = 2.0_f64.powi(60);
+    let mut call = started(&client(now)?, &me()?, 1, now)?;
+    assert!(call.turn().contains(&format!(r#""deadline":{}"#, (1_u64 << 60) + 60_000)), "{}", call.turn());
+    assert!(call.answered(503, "", b"", now).contains(r#""wait""#));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn at_the_end_of_time_every_deadline_is_over_and_none_wraps() -> Result<(), JsValue> {
+    for now in [u64::MAX as f64, 1e300, f64::INFINITY] {
+        let turn = started(&client(now)?, &me()?, 1, now)?.turn();
+        assert!(turn.contains(r#"{"failed":{"kind":"timeout""#), "{turn}");
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_time_is_the_clocks_start() -> Result<(), JsValue> {
+    for now in [f64::NAN, f64::NEG_INFINITY, -1.0, -0.0, 0.9] {
+        let turn = started(&client(0.0)?, &me()?, 1, now)?.turn();
+        assert!(turn.contains(r#""deadline":60000"#), "{turn}");
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn a_key_shows_its_fingerprint_and_a_refusal_shows_nothing_of_it() -> Result<(), JsValue> {
+    assert_eq!(ApiKey::parse(KEY)?.id(), FINGERPRINT);
+    assert_eq!(client(0.0)?.current_key().as_deref(), Some(FINGERPRINT));
+    let refused = ApiKey::parse(&format!("{KEY}!")).err().and_then(|refusal| refusal.as_string()).unwrap_or_default();
+    assert!(refused.contains(r#""kind":"invalid_key""#), "{refused}");
+    assert!(!refused.contains("AAAA"));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn a_rotation_reaches_the_next_call() -> Result<(), JsValue> {
+    let client = client(0.0)?;
+    let next = format!("mks_{}", "B".repeat(48));
+    let fingerprint = client.rotate(ApiKey::parse(&next)?)?;
+    let call = started(&client, &me()?, 1, 0.0)?;
+    assert!(call.turn().contains(&fingerprint));
+    assert_eq!(call.authorization(), Some(format!("Bearer {next}")));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+fn keys_are_masked_in_any_text() {
+    assert_eq!(redact(&format!("Authorization: Bearer {KEY}; {KEY}")), "Authorization: Bearer …; mks_…");
+}
+
+fn client(now: f64) -> Result<Client, JsValue> {
+    Client::new("{}", Some(ApiKey::parse(KEY)?), None, now, 1_800_000_000_000.0)
+}
+
+fn me() -> Result<Request, JsValue> {
+    Request::new("get_me", None, None, None, None)
+}
+
+fn started(client: &Client, request: &Request, byte: u8, now: f64) -> Result<Call, JsValue> {
+    client.start(request, &CallOptions::new("{}")?, &[byte; 32], now)
+}

@@ -1,0 +1,56 @@
+/** Calls through the binding, each ended in another way and freed; prints what memory grew by. */
+
+import { ApiKey, type Call, CallOptions, Client, Request, redact, Shape } from '../support/core.js';
+import { growthOver } from '../support/growth.js';
+import { KEY } from '../support/keys.js';
+
+const CALLS = 1_000_000;
+const BATCH = 1000;
+
+const client = new Client('{"retry_quota":1000000}', ApiKey.parse(KEY), undefined, 0, 0);
+const options = new CallOptions('{"max_attempts":1}');
+const entropy = new Uint8Array(32);
+const counts = Float64Array.of(1, 2, 3, 2);
+const body = Buffer.from('{"data":{},"error":{"code":"x","message":"y"}}');
+
+const WAYS: ((call: Call, now: number) => unknown)[] = [
+  (call, now) => call.answered(200, 'x-request-id\n1', body, now),
+  (call, now) => call.succeeded(200, '', Shape.DataObject, undefined, undefined, now),
+  (call, now) => call.succeeded(200, '', Shape.Json, counts, '["a","b"]', now),
+  (call, now) => [call.answered(404, '', body, now), call.errorWithBody(body)],
+  (call, now) => [call.succeeded(200, '', Shape.Undecodable, undefined, undefined, now), call.errorWithBody(body)],
+  (call, now) => [call.failed('timed_out', `why ${KEY}`, now), call.events()],
+  (call, now) => call.cancel(now),
+  // Freeing is cancelling.
+  (call) => [call.authorization(), call.id, call.turn()],
+];
+
+/** What is thrown is kept nowhere either. */
+function refused(call: Call, now: number): void {
+  for (const refused of [
+    () => call.failed('unlucky', '', now),
+    () => ApiKey.parse('sk-1'),
+    () => new Request('nothing'),
+    () => new CallOptions('x'),
+  ]) {
+    try {
+      refused();
+    } catch {}
+  }
+}
+
+function batch(number: number): void {
+  for (let place = 0; place < BATCH; place += 1) {
+    const now = number * BATCH + place;
+    const request = new Request('get_contact', '["contact_id","x"]');
+    const call = client.start(request, options, entropy, now);
+    request.free();
+    WAYS[place % WAYS.length]?.(call, now + 1);
+    if (place % 50 === 0) refused(call, now + 2);
+    call.free();
+  }
+  client.limits(number * BATCH);
+  redact(KEY);
+}
+
+console.log(JSON.stringify(await growthOver(CALLS / BATCH, batch)));
