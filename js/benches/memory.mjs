@@ -5,7 +5,7 @@ import { KEY } from './contestants.mjs';
 import { report } from './measure.mjs';
 import { serve } from './server.mjs';
 
-const WARM_UP = 20_000;
+const WARM_UP = 40_000;
 const CALLS = 100_000;
 const BYTES_A_KB = 1_000;
 const CALLS_A_STEP = 1_000;
