@@ -47,8 +47,6 @@ interface Body {
 /** One page. `items` are those that the listing had not delivered before, at most its `limit`. */
 export class Page<T> implements Iterable<T> {
   readonly items: readonly T[];
-  /** Where the listing stands after this page. */
-  readonly position: string;
   /** The answer as it came. */
   readonly response: RawResponse<unknown>;
   /** The page's number, from 1, as the server counts. */
@@ -59,17 +57,30 @@ export class Page<T> implements Iterable<T> {
   readonly totalCount: number;
   /** Pages in all. */
   readonly totalPages: number;
+  readonly #standing: () => string;
+  #position: string | undefined;
 
-  /** @internal */
-  constructor(success: Success, items: readonly T[], position: string) {
+  /** @internal `standing` tells where the listing stands, as long as this is its last page. */
+  constructor(success: Success, items: readonly T[], standing: () => string) {
     const { pagination } = success.value as Body;
     this.items = items;
-    this.position = position;
+    this.#standing = standing;
     this.response = new RawResponse(success, (value) => value);
     this.number = pagination.page;
     this.pageSize = pagination.page_size;
     this.totalCount = pagination.total_count;
     this.totalPages = pagination.total_pages;
+  }
+
+  /** Where the listing stands after this page. */
+  get position(): string {
+    this.#position ??= this.#standing();
+    return this.#position;
+  }
+
+  /** @internal Another page follows, and this one will be asked no less. */
+  settle(): void {
+    this.#position ??= this.#standing();
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -93,6 +104,7 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   #first: Promise<Page<T>> | undefined;
   #items: readonly T[] = [];
   #taken = 0;
+  #handedOut: Page<T> | undefined;
 
   /** @internal */
   constructor(start: () => core.Pages, read: (row: Record<string, unknown>) => T, fetch: Fetch) {
@@ -122,9 +134,8 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   /** Whole pages, from the next one on. A page that was handed out counts as taken. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     for (;;) {
-      const page = await this.#nextPage();
+      const page = await this.#takePage();
       if (page === undefined) return;
-      this.#taken = this.#items.length;
       yield page;
     }
   }
@@ -158,12 +169,21 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   }
 
   async #takeFirst(): Promise<Page<T>> {
-    const { value } = await this.pages().next();
-    if (value === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
-    return value;
+    const page = await this.#takePage();
+    if (page === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
+    return page;
+  }
+
+  async #takePage(): Promise<Page<T> | undefined> {
+    const page = await this.#nextPage();
+    if (page === undefined) return undefined;
+    this.#taken = this.#items.length;
+    this.#handedOut = page;
+    return page;
   }
 
   async #nextPage(): Promise<Page<T> | undefined> {
+    this.#handedOut?.settle();
     for (;;) {
       const request = this.#pages.nextRequest();
       if (request === undefined) return undefined;
@@ -183,10 +203,10 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   #accept(success: Success): Page<T> {
     const rows = (success.value as Body).data;
-    const { keep } = JSON.parse(this.#pages.accept(success.call) ?? '{"keep":[]}') as { keep: number[] };
-    const items = keep.map((index) => this.#read(rows[index] as Record<string, unknown>));
+    const items: T[] = [];
+    for (const index of this.#pages.accept(success.call) ?? []) items.push(this.#read(rows[index] as Record<string, unknown>));
     this.#items = items;
     this.#taken = 0;
-    return new Page(success, items, this.#pages.position(items.length));
+    return new Page(success, items, () => this.#pages.position(items.length));
   }
 }

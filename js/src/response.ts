@@ -7,21 +7,21 @@ import type { Success } from './drive.js';
 export class RawResponse<T> {
   /** 204 for a deletion that was found done. */
   readonly status: number;
-  /** Names and values in the order of the wire. */
-  readonly headers: readonly (readonly [string, string])[];
   /** The body, decompressed. */
   readonly content: Uint8Array;
   /** The request's id, where the server or a proxy gave one. */
   readonly requestId: string | undefined;
   /** Attempts that were sent. */
   readonly attempts: number;
+  /** Names and values by turns. */
+  readonly #fields: readonly string[];
   readonly #value: unknown;
   readonly #parse: (value: unknown) => T;
 
   /** @internal */
   constructor({ done, answer, value }: Success, parse: (value: unknown) => T) {
     this.status = done.status;
-    this.headers = pairs(answer.headers);
+    this.#fields = answer.headers;
     this.content = answer.body;
     this.requestId = done.request_id ?? undefined;
     this.attempts = done.attempts;
@@ -32,6 +32,11 @@ export class RawResponse<T> {
   /** @internal */
   [inspect.custom](): string {
     return `<RawResponse status=${this.status} attempts=${this.attempts}>`;
+  }
+
+  /** Names and values in the order of the wire. */
+  get headers(): readonly (readonly [string, string])[] {
+    return pairs(this.#fields);
   }
 
   /** The first value of that name, which compares without case. */

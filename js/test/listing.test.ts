@@ -114,6 +114,16 @@ test('a page has the position after it', async () => {
   assert.equal((await collected(contacts.list({ sort: 'email', pageSize: 10, position: page.position }))).length, 15);
 });
 
+test('a page keeps the position after it while the listing goes on', async () => {
+  const { contacts } = emulator.client();
+  const listing = contacts.list({ sort: 'email', pageSize: 10 });
+  const pages = [await listing, ...(await collected(listing.pages()))];
+  const left = pages.map(
+    async ({ position }) => (await collected(contacts.list({ sort: 'email', pageSize: 10, position }))).length,
+  );
+  assert.deepEqual(await Promise.all(left), [15, 5, 0]);
+});
+
 test('a position belongs to its request', async () => {
   const { contacts } = emulator.client();
   const { position } = contacts.list({ sort: 'email' });

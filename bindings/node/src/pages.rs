@@ -28,13 +28,14 @@ impl Pages {
         self.inner.next_request().map(|inner| Request { inner })
     }
 
-    /// Takes the page that a call ended with, and gives the JSON of `{keep, done}`: the indices of the rows to deliver, ascending,
-    /// and whether it was the last page. Undefined where the call ended with no page.
-    pub fn accept(&mut self, call: &Call) -> Option<String> {
-        call.page_facts().map(|page| text(&self.inner.accept(page)))
+    /// Takes the page that a call ended with, and gives the indices of the rows to deliver, ascending. Undefined where the call ended
+    /// with no page.
+    pub fn accept(&mut self, call: &Call) -> Option<Vec<u32>> {
+        call.page_facts().map(|page| self.inner.accept(page).keep)
     }
 
-    /// As `accept`, from a page's facts in the form of a call's `succeeded`: for the transcripts.
+    /// As `accept`, from a page's facts in the form of a call's `succeeded`, for the transcripts: the JSON of `{keep, done}`, which
+    /// says too whether it was the last page.
     #[wasm_bindgen(js_name = acceptFacts)]
     pub fn accept_facts(&mut self, pagination: &[f64], rows: &str) -> Option<String> {
         page_facts(pagination, rows).map(|page| text(&self.inner.accept(&page)))

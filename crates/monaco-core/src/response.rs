@@ -48,14 +48,15 @@ pub struct PageFacts {
     pub rows: Vec<Row>,
 }
 
-/// What a success holds that the operation's envelope promises: the page's facts, if it is one.
+/// What a success holds that the operation's envelope promises: the page's facts, if it is one. A host's facts are taken out of
+/// `body`.
 ///
 /// # Errors
 /// Why the body is not what the operation promises.
-pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<PageFacts>, String> {
+pub(crate) fn read_success(envelope: Envelope, body: &mut Body) -> Result<Option<PageFacts>, String> {
     let facts = match body {
-        Body::Bytes(bytes) => &Facts::read(bytes),
-        Body::Facts(facts) => facts,
+        Body::Bytes(bytes) => Facts::read(bytes),
+        Body::Facts(facts) => std::mem::take(facts),
     };
     let kept = match envelope {
         Envelope::Empty => true,
@@ -63,7 +64,7 @@ pub(crate) fn read_success(envelope: Envelope, body: &Body) -> Result<Option<Pag
         Envelope::Item => facts.data_is_object,
         Envelope::List => facts.rows.is_some(),
         Envelope::Page => {
-            let page = facts.pagination.zip(facts.rows.clone()).map(|(pagination, rows)| PageFacts { pagination, rows });
+            let page = facts.pagination.zip(facts.rows).map(|(pagination, rows)| PageFacts { pagination, rows });
             return page.map(Some).ok_or_else(|| expected(envelope));
         }
     };
@@ -238,9 +239,9 @@ mod tests {
         ];
         let text = r#"{"data":[{"id":"con_1","x":[1],"created_at":"2026-01-01T00:00:00Z"},{"id":7}],
             "pagination":{"page":1,"page_size":2,"total_count":2,"total_pages":1,"more":true}}"#;
-        let from_bytes = read_success(Envelope::Page, &Body::Bytes(text.into())).expect("a page");
+        let from_bytes = read_success(Envelope::Page, &mut Body::Bytes(text.into())).expect("a page");
         let facts = Facts { json: true, pagination: Some(pagination), rows: Some(rows), ..Facts::default() };
-        assert_eq!(from_bytes, read_success(Envelope::Page, &Body::Facts(facts)).expect("a page"));
+        assert_eq!(from_bytes, read_success(Envelope::Page, &mut Body::Facts(facts)).expect("a page"));
     }
 
     #[test]
@@ -255,13 +256,13 @@ mod tests {
             (Envelope::Page, r#"{"data":[],"pagination":{"page":1}}"#),
             (Envelope::Free, "<html>"),
         ] {
-            assert!(read_success(envelope, &Body::Bytes(body.into())).is_err(), "{envelope:?} {body}");
-            assert!(read_success(envelope, &Body::Facts(Facts::default())).is_err());
+            assert!(read_success(envelope, &mut Body::Bytes(body.into())).is_err(), "{envelope:?} {body}");
+            assert!(read_success(envelope, &mut Body::Facts(Facts::default())).is_err());
         }
         for (envelope, body) in
             [(Envelope::Empty, ""), (Envelope::Empty, "{}"), (Envelope::Free, ""), (Envelope::Item, r#"{"data":{}}"#)]
         {
-            assert_eq!(read_success(envelope, &Body::Bytes(body.into())), Ok(None));
+            assert_eq!(read_success(envelope, &mut Body::Bytes(body.into())), Ok(None));
         }
     }
 

@@ -293,9 +293,9 @@ impl<'a> Machine<'a> {
         ServerWait { said, with_jitter: server_wait(said, &self.state.entropy, self.state.attempts) }
     }
 
-    fn succeeded(&mut self, response: Response) -> Step {
+    fn succeeded(&mut self, mut response: Response) -> Step {
         self.end_attempt(true);
-        match read_success(self.state.operation.envelope, &response.body) {
+        match read_success(self.state.operation.envelope, &mut response.body) {
             Ok(page) => self.success(response, page),
             Err(fault) => {
                 self.state.certainty = Certainty::Applied;
