@@ -187,17 +187,13 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     for (;;) {
       const request = this.#pages.nextRequest();
       if (request === undefined) return undefined;
-      const page = await this.#fetched(request);
-      if (page instanceof Page) return page;
-      if (!checked(() => this.#pages.refused(page.kind))) throw page;
-    }
-  }
-
-  async #fetched(request: core.Request): Promise<Page<T> | MonacoError> {
-    try {
-      return await this.#fetch(request, (success) => this.#accept(success));
-    } finally {
-      request.free();
+      try {
+        const page = await this.#fetch(request, (success) => this.#accept(success));
+        if (page instanceof Page) return page;
+        if (!checked(() => this.#pages.refused(page.kind))) throw page;
+      } finally {
+        request.free();
+      }
     }
   }
 

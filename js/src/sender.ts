@@ -83,12 +83,13 @@ export class Sender {
     }
   }
 
-  async #drive<T>(
-    request: core.Request,
-    options: CallOptions | undefined,
-    read: (success: Success) => T,
-  ): Promise<T | MonacoError> {
-    if (options === undefined) return drive(this.#runtime, request, this.#options, undefined, read);
+  #drive<T>(request: core.Request, options: CallOptions | undefined, read: (success: Success) => T): Promise<T | MonacoError> {
+    return options === undefined
+      ? drive(this.#runtime, request, this.#options, undefined, read)
+      : this.#driveAsTold(request, options, read);
+  }
+
+  async #driveAsTold<T>(request: core.Request, options: CallOptions, read: (success: Success) => T): Promise<T | MonacoError> {
     const told = callOptions(over(this.#given, options));
     try {
       return await drive(this.#runtime, request, told, options.signal, read);
