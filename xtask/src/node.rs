@@ -1,6 +1,7 @@
 //! Node and npm, the client's package in `js/`, and folders that it is installed into.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use xshell::cmd;
@@ -47,7 +48,7 @@ pub(crate) fn tool(workspace: &Workspace, name: &str) -> PathBuf {
 }
 
 /// A folder of that name under the target folder, made anew, with nothing but these packages and what they depend on.
-pub(crate) fn fresh_folder(workspace: &Workspace, name: &str, packages: &[&Path]) -> Result<PathBuf> {
+pub(crate) fn fresh_folder<A: AsRef<OsStr>>(workspace: &Workspace, name: &str, packages: &[A]) -> Result<PathBuf> {
     let (shell, folder) = (&workspace.shell, workspace.target().join("npm").join(name));
     shell.remove_path(&folder)?;
     shell.write_file(folder.join("package.json"), "{ \"private\": true }\n")?;
