@@ -72,7 +72,7 @@ export class Monaco {
 
   /** The same client, sharing keys, limits and connections, whose calls are told `options`. Throws `ConfigurationError`. */
   withOptions(options: SharedOptions): Monaco {
-    return new Monaco(new Parts(this.#runtime, this.#sender.with(options)));
+    return clientOf(new Parts(this.#runtime, this.#sender.with(options)));
   }
 
   /**
@@ -117,4 +117,9 @@ export class Monaco {
 function made(given: ClientOptions): Parts {
   const runtime = new Runtime(given);
   return new Parts(runtime, new Sender(runtime, optionsOfCalls(given)));
+}
+
+/** Out of the class, to which esbuild gives another name where its body uses its own. */
+function clientOf(parts: Parts): Monaco {
+  return new Monaco(parts);
 }

@@ -1,6 +1,6 @@
 /** A success's body to JavaScript, once; and what the core must know of one that was decoded here. */
 
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { type Call, Shape } from './core.js';
 import type { Answer } from './transports/transport.js';
 
@@ -8,10 +8,16 @@ import type { Answer } from './transports/transport.js';
 export function decode(body: Uint8Array): unknown {
   if (!isUtf8(body)) return undefined;
   try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    return JSON.parse(textOf(body));
   } catch {
     return undefined;
   }
+}
+
+/** V8 decodes UTF-8 byte by byte from the first one on that is not ASCII: by way of UTF-16 it takes a third of the time. */
+function textOf(utf8: Uint8Array): string {
+  if (!isAscii(utf8)) return transcode(utf8, 'utf8', 'utf16le').toString('utf16le');
+  return Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength).toString('latin1');
 }
 
 /** Tells a call of a success that was decoded to `value`, and gives the next turn. */
@@ -56,6 +62,7 @@ function rows(data: unknown): string | undefined {
   return JSON.stringify(texts);
 }
 
+/** Half of a surrogate pair has no form in UTF-8, in which texts cross. */
 function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' && value.isWellFormed() ? value : null;
 }

@@ -4,7 +4,7 @@ import { randomFillSync } from 'node:crypto';
 import type * as core from './core.js';
 import type { Call, Request } from './core.js';
 import { decode, succeeded } from './decode.js';
-import { type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
+import { CancelledCallError, type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
 import { describe } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { awake } from './sleepers.js';
@@ -32,6 +32,8 @@ export async function drive<T>(
   signal: AbortSignal | undefined,
   read: (success: Success) => T,
 ): Promise<T | MonacoError> {
+  // Once a call was started, the core takes what it says to send for sent.
+  if (signal?.aborted) return new CancelledCallError('the call was cancelled', { cause: signal.reason });
   const call = checked(() => runtime.core.start(request, options, entropy(), now()));
   const { id } = call;
   runtime.sleepers.enter(id);
@@ -79,7 +81,7 @@ class Driver {
     if (send !== undefined) return this.#report(await this.#sent(send));
     if (wait !== undefined) {
       await this.#runtime.sleepers.sleep(this.#id, wait.until, this.#signal);
-      return this.#call.timeout(now());
+      return this.#signal?.aborted ? this.#call.cancel(now()) : this.#call.timeout(now());
     }
     if (fetchKey !== undefined) return this.#fetched(fetchKey.deadline);
     throw new MisuseError('this package is older than its core');

@@ -175,32 +175,38 @@ export class MisuseError extends MonacoError {
   static override readonly kind = 'misuse';
 }
 
-type ErrorClass = new (message: string, details?: ErrorDetails) => MonacoError;
+type ErrorClass = (new (message: string, details?: ErrorDetails) => MonacoError) & { readonly kind: string };
+
+const NAMED: Readonly<Record<string, ErrorClass>> = {
+  InvalidKeyError,
+  ConfigurationError,
+  InvalidRequestError,
+  KeyProviderError,
+  BadRequestError,
+  AuthenticationError,
+  PermissionDeniedError,
+  NotFoundError,
+  ConflictError,
+  UnprocessableEntityError,
+  RateLimitError,
+  ServerError,
+  UnexpectedStatusError,
+  APIConnectionError,
+  CertificateError,
+  ProxyError,
+  APITimeoutError,
+  UndecodableResponseError,
+  CancelledCallError,
+  MisuseError,
+};
+
+// A bundler that shortens names would shorten these too, and errors show them.
+for (const [name, value] of Object.entries({ MonacoError, APIStatusError, ...NAMED }))
+  Object.defineProperty(value, 'name', { value: name });
 
 /** The class of each of the core's kinds: all of `errorKinds()`, which a test proves. */
 export const CLASSES: Readonly<Record<string, ErrorClass>> = Object.fromEntries(
-  [
-    InvalidKeyError,
-    ConfigurationError,
-    InvalidRequestError,
-    KeyProviderError,
-    BadRequestError,
-    AuthenticationError,
-    PermissionDeniedError,
-    NotFoundError,
-    ConflictError,
-    UnprocessableEntityError,
-    RateLimitError,
-    ServerError,
-    UnexpectedStatusError,
-    APIConnectionError,
-    CertificateError,
-    ProxyError,
-    APITimeoutError,
-    UndecodableResponseError,
-    CancelledCallError,
-    MisuseError,
-  ].map((errorClass) => [errorClass.kind, errorClass]),
+  Object.values(NAMED).map((errorClass) => [errorClass.kind, errorClass]),
 );
 
 /** A core error, as it crosses. */

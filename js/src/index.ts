@@ -4,7 +4,7 @@
  * ```js
  * import { Monaco } from 'monaco-crm';
  *
- * await using client = new Monaco(); // reads MONACO_API_KEY
+ * const client = new Monaco(); // reads MONACO_API_KEY
  * for await (const contact of client.contacts.listAll()) console.log(contact.email);
  * ```
  *

@@ -43,10 +43,14 @@ export function parsed(parse: Keys['parse'], text: unknown): ApiKey {
   return checked(() => parse(text));
 }
 
-/** Class and text of what was thrown; the core redacts it. */
+/** Class and text of what was thrown, which may be anything; the core redacts it. */
 export function describe(fault: unknown): string {
-  if (!(fault instanceof Error)) return `${typeof fault}: ${String(fault)}`;
-  return fault.message === '' ? fault.name : `${fault.name}: ${fault.message}`;
+  try {
+    if (!(fault instanceof Error)) return `${typeof fault}: ${String(fault)}`;
+    return fault.message === '' ? `${fault.name}` : `${fault.name}: ${fault.message}`;
+  } catch {
+    return `${typeof fault} without a text`;
+  }
 }
 
 function single(parse: Keys['parse'], source: string | KeyProvider): Keys {

@@ -1,6 +1,6 @@
 /** Tells the caller's hook and logger what happened. */
 
-import type { Call } from './core.js';
+import { type Call, redact } from './core.js';
 import type { Event, EventHook, Logger } from './events.js';
 import { describe } from './keys.js';
 import { inCamelCase } from './names.js';
@@ -49,12 +49,12 @@ export class Reporter {
   }
 }
 
-/** What a caller's hook or logger throws must not end a call that is under way; Node shows it as a warning. */
+/** What a caller's hook or logger throws must not end a call that is under way; Node shows it as a warning, with no key in it. */
 function safely(tell: () => void): void {
   try {
     tell();
   } catch (fault) {
-    process.emitWarning(`an event hook or logger threw ${describe(fault)}`, 'MonacoWarning');
+    process.emitWarning(`an event hook or logger threw ${redact(describe(fault))}`, 'MonacoWarning');
   }
 }
 

@@ -10,6 +10,7 @@ import { configOf, text } from './settings.js';
 import { Sleepers } from './sleepers.js';
 import { now } from './time.js';
 import { FetchTransport } from './transports/fetch.js';
+import { GuardedTransport } from './transports/guarded.js';
 import { HttpsTransport } from './transports/https.js';
 import type { Transport } from './transports/transport.js';
 
@@ -58,7 +59,7 @@ function userAgent(): string {
 }
 
 function transportOf({ fetch, transport }: ClientOptions, core: Client): Transport {
-  if (transport !== undefined) return transport;
+  if (transport !== undefined) return new GuardedTransport(transport);
   return fetch === undefined ? new HttpsTransport(core) : new FetchTransport(fetch);
 }
 
@@ -67,7 +68,8 @@ function refuseContradictions({ fetch, transport, onEvent, logger }: ClientOptio
     throw new ConfigurationError('fetch and transport contradict each other; leave one of them out');
   }
   refuseOther('fetch', fetch, (given) => typeof given === 'function', 'a function');
-  refuseOther('transport', transport, (given) => typeof given.send === 'function', 'an object with a method send');
+  const sends = (given: Transport) => typeof given.send === 'function' && typeof given.close === 'function';
+  refuseOther('transport', transport, sends, 'an object with the methods send and close');
   refuseOther('onEvent', onEvent, (given) => typeof given === 'function', 'a function');
   const logs = (given: object) => ['debug', 'info', 'warn'].every((name) => typeof Reflect.get(given, name) === 'function');
   refuseOther('logger', logger, logs, 'an object with the methods debug, info and warn, such as console');

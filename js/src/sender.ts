@@ -2,14 +2,14 @@
 
 import * as core from './core.js';
 import { drive, type Success } from './drive.js';
-import { checked, MonacoError } from './errors.js';
+import { checked, InvalidRequestError, MonacoError } from './errors.js';
 import { encode } from './json.js';
 import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { Listing } from './pages.js';
 import { pairs } from './pairs.js';
 import { CallPromise, RawResponse } from './response.js';
 import type { Runtime } from './runtime.js';
-import { callOptions } from './settings.js';
+import { callOptions, over, sharedOptions, text } from './settings.js';
 
 /** An operation of the catalogue, and its arguments. */
 export interface Asked {
@@ -39,12 +39,12 @@ export class Sender {
   constructor(runtime: Runtime, given: SharedOptions) {
     this.#runtime = runtime;
     this.#given = given;
-    this.#options = callOptions(given);
+    this.#options = sharedOptions(given);
   }
 
   /** As this one, for calls that are told `options`. */
   with(options: SharedOptions): Sender {
-    return new Sender(this.#runtime, { ...this.#given, ...options });
+    return new Sender(this.#runtime, over(this.#given, options));
   }
 
   /** Sends a request, and gives what `parse` makes of the answer's value. What `asked` throws rejects. */
@@ -89,7 +89,7 @@ export class Sender {
     read: (success: Success) => T,
   ): Promise<T | MonacoError> {
     if (options === undefined) return drive(this.#runtime, request, this.#options, undefined, read);
-    const told = callOptions({ ...this.#given, ...options });
+    const told = callOptions(over(this.#given, options));
     try {
       return await drive(this.#runtime, request, told, options.signal, read);
     } finally {
@@ -113,9 +113,12 @@ function requestOf(asked: Asked | RawAsked, headers: Headers): core.Request {
   const query = pairs('query', asked.query);
   const told = pairs('headers', headers);
   if ('operation' in asked) {
-    const { operation, path } = asked;
-    return checked(() => new core.Request(operation, pairs('path', path), query, told, body));
+    const operation = text('operation', asked.operation, InvalidRequestError);
+    const path = pairs('path', asked.path);
+    return checked(() => new core.Request(operation, path, query, told, body));
   }
-  const { method, path, retrySafety } = asked;
+  const method = text('method', asked.method, InvalidRequestError);
+  const path = text('path', asked.path, InvalidRequestError);
+  const retrySafety = text('retrySafety', asked.retrySafety, InvalidRequestError);
   return checked(() => core.Request.raw(method, path, retrySafety, query, told, body));
 }

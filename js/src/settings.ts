@@ -3,6 +3,7 @@
 import * as core from './core.js';
 import { ConfigurationError, checked, type InvalidRequestError } from './errors.js';
 import type { CallOptions, ClientOptions, SharedOptions, WindowName } from './options.js';
+import { shown } from './shown.js';
 import { toMillis } from './time.js';
 
 type Refusal = typeof ConfigurationError | typeof InvalidRequestError;
@@ -11,7 +12,7 @@ const MOST = 2 ** 32 - 1;
 /** A whole number that the core can take, which checks its bounds itself. */
 export function whole(name: string, value: unknown, refusal: Refusal = ConfigurationError): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MOST) {
-    throw new refusal(`${name} is ${String(value)}; expected a whole number between 0 and ${MOST}`);
+    throw new refusal(`${name} is ${shown(value)}; expected a whole number between 0 and ${MOST}`);
   }
   return value;
 }
@@ -19,11 +20,12 @@ export function whole(name: string, value: unknown, refusal: Refusal = Configura
 /** Text that the core can take; which text it takes it says itself. What is refused may be a secret and is not shown. */
 export function text(name: string, value: unknown, refusal: Refusal = ConfigurationError): string {
   if (typeof value !== 'string') throw new refusal(`${name} is of type ${typeof value}; expected text`);
+  if (!value.isWellFormed()) throw new refusal(`${name} holds half of a surrogate pair, which has no form in UTF-8`);
   return value;
 }
 
 function flag(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new ConfigurationError(`${name} is ${String(value)}; expected true or false`);
+  if (typeof value !== 'boolean') throw new ConfigurationError(`${name} is ${shown(value)}; expected true or false`);
   return value;
 }
 
@@ -55,9 +57,26 @@ const OF_CLIENTS: Readonly<Record<string, ToCore>> = {
 const OF_CALLS_HERE = ['signal', 'headers'];
 const OF_CLIENTS_HERE = ['apiKey', 'standbyApiKey', 'bearer', 'baseURL', 'fetch', 'transport', 'logger', 'onEvent'];
 
-/** The core's form of a call's options. Throws `ConfigurationError`. */
+/** The core's form of what holds for calls. Throws `ConfigurationError`. */
+export function sharedOptions(given: SharedOptions): core.CallOptions {
+  refuseUnknown(given, Object.keys(OF_CALLS));
+  return coreOptions(given);
+}
+
+/** As `sharedOptions`, of what one call is told. Throws `ConfigurationError`. */
 export function callOptions(given: CallOptions): core.CallOptions {
   refuseUnknown(given, [...Object.keys(OF_CALLS), ...OF_CALLS_HERE]);
+  refuseOtherSignal(given.signal);
+  return coreOptions(given);
+}
+
+/** `options` over `given`; one that is undefined was left out. */
+export function over(given: SharedOptions, options: CallOptions): CallOptions {
+  const told = Object.entries(options).filter(([name, value]) => value !== undefined || !(name in given));
+  return { ...given, ...Object.fromEntries(told) };
+}
+
+function coreOptions(given: CallOptions): core.CallOptions {
   const json = JSON.stringify(inCore(given, OF_CALLS));
   return checked(() => new core.CallOptions(json));
 }
@@ -76,7 +95,13 @@ export function configOf(given: ClientOptions, baseURL: string, userAgent: strin
 
 function refuseUnknown(given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ConfigurationError(`there is no option ${unknown}; expected ${known.join(', ')}`);
+  if (unknown !== undefined) throw new ConfigurationError(`there is no option ${shown(unknown)}; expected ${known.join(', ')}`);
+}
+
+/** An `AbortSignal` of any realm is one. */
+function refuseOtherSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined || typeof signal?.addEventListener === 'function') return;
+  throw new ConfigurationError(`signal is of type ${signal === null ? 'null' : typeof signal}; expected an AbortSignal`);
 }
 
 function inCore(given: object, known: Readonly<Record<string, ToCore>>): Record<string, unknown> {
@@ -101,7 +126,7 @@ function ownWindow(given: unknown): object {
   const { limit, window, ...rest } = Object(given) as Record<string, unknown>;
   if (limit === undefined || window === undefined || Object.keys(rest).length > 0) {
     const names = WINDOW_NAMES.join(', ');
-    throw new ConfigurationError(`windows holds ${JSON.stringify(given)}; expected ${names} or {"limit": 50, "window": 2500}`);
+    throw new ConfigurationError(`windows holds ${shown(given)}; expected ${names} or {"limit": 50, "window": 2500}`);
   }
   return { limit: whole('windows.limit', limit), window_ms: toMillis('windows.window', window) };
 }

@@ -1,6 +1,7 @@
 /** Clocks and durations: whole milliseconds. */
 
 import { ConfigurationError } from './errors.js';
+import { shown } from './shown.js';
 
 /** Beyond every bound of the core, which names it in its refusal. */
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -16,7 +17,7 @@ export function now(): number {
 export function toMillis(name: string, duration: unknown): number {
   // No comparison holds of what is not a number.
   if (typeof duration !== 'number' || !(duration >= 0)) {
-    throw new ConfigurationError(`${name} is ${String(duration)}; expected a number of milliseconds, 0 or more`);
+    throw new ConfigurationError(`${name} is ${shown(duration)}; expected a number of milliseconds, 0 or more`);
   }
   return Math.min(Math.ceil(duration), MOST);
 }

@@ -74,6 +74,8 @@ fn node_package(workspace: &Workspace) -> Result<()> {
     let (biome, tsc, publint, attw) = (tool("biome"), tool("tsc"), tool("publint"), tool("attw"));
     let _folder = shell.push_dir("js");
     cmd!(shell, "{biome} ci --error-on-warnings").quiet().run()?;
+    let packaging = workspace.root.join("tests/packaging");
+    cmd!(shell, "{biome} ci --error-on-warnings --config-path {packaging} {packaging}").quiet().run()?;
     cmd!(shell, "{tsc} --noEmit").quiet().run()?;
     // Its exit status tells nothing of suggestions.
     let said = cmd!(shell, "{publint} run {tarball}").quiet().ignore_status().read()?;

@@ -1,6 +1,7 @@
-//! The main job, seen from a user's side: a Python program lists every contact while the server limits, fails and rotates the key.
+//! The main job, seen from a user's side: in each language a program lists every contact while the server limits, fails and rotates
+//! the key.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use serde_json::json;
 use xshell::cmd;
 
 use crate::emulator::Emulator;
+use crate::node;
 use crate::python::{self, Venv};
 use crate::workspace::{Workspace, say};
 
@@ -20,14 +22,38 @@ const FAULTY_REQUEST: u32 = 4;
 /// The key is rotated once this many requests were answered: while the client waits for the limit.
 const ROTATED_AFTER: u64 = 8;
 
+/// An installed program that lists every contact; it is told where its key is.
+struct Program {
+    runtime: PathBuf,
+    script: PathBuf,
+}
+
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    say("building the emulator and the Python package");
-    let emulator = Emulator::start(workspace, &["--seed", "7", "--contacts", CONTACTS, "--limit", LIMIT])?;
+    list_every_contact(workspace, &python(workspace)?)?;
+    list_every_contact(workspace, &node(workspace)?)
+}
+
+fn python(workspace: &Workspace) -> Result<Program> {
+    say("building the Python package");
     let wheel = python::client_wheel(workspace)?;
     let venv = Venv::fresh(workspace, "demo", &python::newest(workspace)?)?;
     say("installing the wheel and its one dependency, httpx2, in a clean environment");
     venv.install(workspace, &[&wheel])?;
+    Ok(Program { runtime: venv.python(), script: workspace.root.join("python/examples/list_every_contact.py") })
+}
 
+fn node(workspace: &Workspace) -> Result<Program> {
+    say("building the Node package");
+    let tarball = node::client_tarball(workspace)?;
+    say("installing the tarball, which has no dependency, in a clean folder");
+    let script = node::fresh_folder(workspace, "demo", &[&tarball])?.join("list_every_contact.mjs");
+    workspace.shell.copy_file("js/examples/list_every_contact.mjs", &script)?;
+    Ok(Program { runtime: "node".into(), script })
+}
+
+fn list_every_contact(workspace: &Workspace, Program { runtime, script }: &Program) -> Result<()> {
+    say("building and starting the emulator");
+    let emulator = Emulator::start(workspace, &["--seed", "7", "--contacts", CONTACTS, "--limit", LIMIT])?;
     say(&format!("the emulator listens on {} with {CONTACTS} contacts and a limit of {LIMIT}", emulator.url));
     let fault = json!({"faults": [{"match": {"operation": "list_contacts", "nth": FAULTY_REQUEST}, "do": {"status": 503}}]});
     emulator.post("faults", &fault)?;
@@ -37,9 +63,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     workspace.shell.write_file(&key_file, &emulator.key)?;
     thread::scope(|scope| {
         let rotation = scope.spawn(|| rotate_key(&emulator, &key_file));
-        let (shell, python, url) = (&workspace.shell, venv.python(), &emulator.url);
-        let listing =
-            cmd!(shell, "{python} python/examples/list_every_contact.py {key_file}").env("MONACO_BASE_URL", url).quiet().run();
+        let (shell, url) = (&workspace.shell, &emulator.url);
+        let listing = cmd!(shell, "{runtime} {script} {key_file}").env("MONACO_BASE_URL", url).quiet().run();
         let rotated = rotation.join().map_err(|_| anyhow::anyhow!("the rotation panicked"))?;
         listing.context("the demo did not list every contact")?;
         rotated

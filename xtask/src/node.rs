@@ -1,7 +1,7 @@
 //! Node and npm, the client's package in `js/`, and folders that it is installed into.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use xshell::cmd;
@@ -43,18 +43,32 @@ pub(crate) fn client_tarball(workspace: &Workspace) -> Result<PathBuf> {
 
 /// A program among the package's development tools.
 pub(crate) fn tool(workspace: &Workspace, name: &str) -> PathBuf {
+    program(&workspace.root.join("js"), name)
+}
+
+/// A program that is installed in that folder.
+pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
     let file = if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
-    workspace.root.join("js/node_modules/.bin").join(file)
+    folder.join("node_modules/.bin").join(file)
 }
 
 /// A folder of that name under the target folder, made anew, with nothing but these packages and what they depend on.
-pub(crate) fn fresh_folder<A: AsRef<OsStr>>(workspace: &Workspace, name: &str, packages: &[A]) -> Result<PathBuf> {
+pub(crate) fn fresh_folder<P: AsRef<OsStr>>(workspace: &Workspace, name: &str, packages: &[P]) -> Result<PathBuf> {
     let (shell, folder) = (&workspace.shell, workspace.target().join("npm").join(name));
     shell.remove_path(&folder)?;
     shell.write_file(folder.join("package.json"), "{ \"private\": true }\n")?;
     let _folder = shell.push_dir(&folder);
     cmd!(shell, "{NPM} install {INSTALLATION...} {packages...}").quiet().run()?;
     Ok(folder)
+}
+
+/// Installs exactly what the lock in `folder` names, and these packages beside it.
+pub(crate) fn install_locked(workspace: &Workspace, folder: &str, packages: &[&Path]) -> Result<()> {
+    let shell = &workspace.shell;
+    let _folder = shell.push_dir(folder);
+    cmd!(shell, "{NPM} ci {INSTALLATION...}").quiet().run()?;
+    cmd!(shell, "{NPM} install {INSTALLATION...} --no-save {packages...}").quiet().run()?;
+    Ok(())
 }
 
 /// Installs the tools of `js/package-lock.json` where it is newer than what is there.

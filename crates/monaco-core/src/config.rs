@@ -1,7 +1,10 @@
 //! What a client may be told, with its defaults and bounds. Durations are milliseconds and end in `_ms`.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Bounds, Error};
@@ -134,8 +137,7 @@ pub enum Pacing {
 /// At most `limit` requests in any stretch of `window_ms`.
 ///
 /// Written as `{"limit": 100, "window_ms": 60000}`, or as `"per_minute"` or `"per_hour"` for the two that Monaco documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "WindowForm")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Window {
     /// Requests.
     pub limit: u32,
@@ -150,27 +152,37 @@ impl Window {
     pub const PER_MINUTE: Self = Self { limit: 100, window_ms: 60_000 };
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum WindowForm {
-    Preset(WindowPreset),
-    Own { limit: u32, window_ms: Millis },
+impl<'de> Deserialize<'de> for Window {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WindowVisitor)
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WindowPreset {
-    PerHour,
-    PerMinute,
-}
+struct WindowVisitor;
 
-impl From<WindowForm> for Window {
-    fn from(form: WindowForm) -> Self {
-        match form {
-            WindowForm::Preset(WindowPreset::PerHour) => Self::PER_HOUR,
-            WindowForm::Preset(WindowPreset::PerMinute) => Self::PER_MINUTE,
-            WindowForm::Own { limit, window_ms } => Self { limit, window_ms },
+impl<'de> Visitor<'de> for WindowVisitor {
+    type Value = Window;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("per_hour, per_minute, or an object of limit and window_ms")
+    }
+
+    fn visit_str<E: de::Error>(self, preset: &str) -> Result<Self::Value, E> {
+        match preset {
+            "per_hour" => Ok(Window::PER_HOUR),
+            "per_minute" => Ok(Window::PER_MINUTE),
+            _ => Err(E::invalid_value(Unexpected::Str(preset), &self)),
         }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        #[derive(Deserialize)]
+        struct Own {
+            limit: u32,
+            window_ms: Millis,
+        }
+        let Own { limit, window_ms } = Own::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Window { limit, window_ms })
     }
 }
 

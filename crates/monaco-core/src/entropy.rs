@@ -52,7 +52,7 @@ impl Entropy {
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
         let number = u128::from_be_bytes(bytes);
         let hex = format!("{number:032x}");
-        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+        [&hex[..8], "-", &hex[8..12], "-", &hex[12..16], "-", &hex[16..20], "-", &hex[20..]].concat()
     }
 
     /// Of the entropy, the purpose and the attempt, one after the other: all of it fits one block of SHA-256.

@@ -1,10 +1,11 @@
 //! What the core must know of a success's body: read from its bytes, or reported by a host that decoded it.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+
+use crate::json::Text;
 
 /// What a host that decoded a success itself reports of it. The core judges whether that is what the operation promises.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,204 +52,158 @@ impl Facts {
         if body.is_empty() {
             return Self { empty: true, ..Self::default() };
         }
-        match serde_json::from_slice::<Lenient<Envelope>>(body) {
-            Ok(Lenient(envelope)) => {
-                let Envelope { data, pagination } = envelope.unwrap_or_default();
-                let (data_is_object, rows) = match data {
-                    Some(Data::Object) => (true, None),
-                    Some(Data::Array(rows)) => (false, rows),
-                    None => (false, None),
-                };
-                Self { empty: false, json: true, data_is_object, pagination, rows }
-            }
+        let mut json = serde_json::Deserializer::from_slice(body);
+        match Wanted::Envelope.deserialize(&mut json).and_then(|said| json.end().map(|()| said)) {
+            Ok(Said::Envelope(facts)) => facts,
+            Ok(_) => Self { json: true, ..Self::default() },
             Err(_) => Self::default(),
         }
     }
 }
 
-/// Any JSON value: what is wanted of it, where it is of the wanted kind. A value of another kind is no fault of the JSON.
-struct Lenient<T>(Option<T>);
+/// What is wanted of a JSON value. A value of another kind is no fault of the JSON: it says nothing.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Nothing,
+    Envelope,
+    Data,
+    Row,
+    Pagination,
+    Text,
+    Count,
+}
 
-/// What can be read from one kind of JSON value; every other kind gives none.
-trait FromJson: Sized {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
+/// What a JSON value says.
+enum Said {
+    Nothing,
+    Envelope(Facts),
+    /// That it is an object.
+    Object,
+    /// None where one of them is no object.
+    Rows(Option<Vec<Row>>),
+    Row(Row),
+    /// In the order of [`COUNTS`].
+    Counts([Option<u64>; COUNTS.len()]),
+    Text(String),
+    Count(u64),
+}
+
+const COUNTS: [&str; 4] = ["page", "page_size", "total_count", "total_pages"];
+
+impl Wanted {
+    /// Of the member `name` of an object of which this is wanted.
+    fn of_member(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Envelope, "data") => Self::Data,
+            (Self::Envelope, "pagination") => Self::Pagination,
+            (Self::Row, "id" | "created_at") => Self::Text,
+            (Self::Pagination, name) if COUNTS.contains(&name) => Self::Count,
+            _ => Self::Nothing,
+        }
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn from_text(_text: &str) -> Option<Self> {
-        None
-    }
-
-    fn from_count(_count: u64) -> Option<Self> {
-        None
+    fn of_empty_object(self) -> Said {
+        match self {
+            Self::Envelope => Said::Envelope(Facts { json: true, ..Facts::default() }),
+            Self::Data => Said::Object,
+            Self::Row => Said::Row(Row::default()),
+            Self::Pagination => Said::Counts([None; COUNTS.len()]),
+            Self::Nothing | Self::Text | Self::Count => Said::Nothing,
+        }
     }
 }
 
-impl<'de, T: FromJson> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LenientVisitor(PhantomData)).map(Self)
+impl Said {
+    fn add(&mut self, name: &str, member: Self) {
+        match (self, name) {
+            (Self::Envelope(facts), "data") => {
+                facts.data_is_object = matches!(member, Self::Object);
+                facts.rows = if let Self::Rows(rows) = member { rows } else { None };
+            }
+            (Self::Envelope(facts), "pagination") => facts.pagination = member.pagination(),
+            (Self::Row(row), "id") => row.id = member.text(),
+            (Self::Row(row), "created_at") => row.created_at = member.text(),
+            (Self::Counts(counts), name) => {
+                let counted = counts.iter_mut().zip(COUNTS).find(|(_, known)| *known == name);
+                if let Some((count, _)) = counted {
+                    *count = if let Self::Count(number) = member { Some(number) } else { None };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(self) -> Option<String> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    fn pagination(self) -> Option<Pagination> {
+        let Self::Counts([page, page_size, total_count, total_pages]) = self else { return None };
+        Some(Pagination { page: page?, page_size: page_size?, total_count: total_count?, total_pages: total_pages? })
     }
 }
 
-struct LenientVisitor<T>(PhantomData<T>);
+impl<'de> DeserializeSeed<'de> for Wanted {
+    type Value = Said;
 
-impl<'de, T: FromJson> Visitor<'de> for LenientVisitor<T> {
-    type Value = Option<T>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Said, D::Error> {
+        if let Self::Nothing = self {
+            return IgnoredAny::deserialize(deserializer).map(|_| Said::Nothing);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted {
+    type Value = Said;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::from_map(map)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        T::from_seq(seq)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(T::from_text(text))
-    }
-
-    fn visit_u64<E>(self, count: u64) -> Result<Self::Value, E> {
-        Ok(T::from_count(count))
-    }
-
-    fn visit_i64<E>(self, _number: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _number: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, _value: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-#[derive(Default)]
-struct Envelope {
-    data: Option<Data>,
-    pagination: Option<Pagination>,
-}
-
-impl FromJson for Envelope {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        let mut envelope = Self::default();
-        while let Some(name) = map.next_key::<Name>()? {
-            match name {
-                Name::Data => envelope.data = map.next_value::<Lenient<Data>>()?.0,
-                Name::Pagination => envelope.pagination = map.next_value::<Lenient<Pagination>>()?.0,
-                Name::Other => drop(map.next_value::<IgnoredAny>()?),
-            }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Said, A::Error> {
+        let mut said = self.of_empty_object();
+        while let Some(Text(name)) = map.next_key()? {
+            said.add(&name, map.next_value_seed(self.of_member(&name))?);
         }
-        Ok(Some(envelope))
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum Name {
-    Data,
-    Pagination,
-    #[serde(other)]
-    Other,
-}
-
-enum Data {
-    Object,
-    /// Its rows; none where one of them is no object.
-    Array(Option<Vec<Row>>),
-}
-
-impl FromJson for Data {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Some(Self::Object))
+        Ok(said)
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Said, A::Error> {
+        let of_element = if let Self::Data = self { Self::Row } else { Self::Nothing };
         let mut rows = Some(Vec::new());
-        while let Some(Lenient(row)) = seq.next_element::<Lenient<Row>>()? {
-            rows = rows.zip(row).map(|(mut rows, row)| {
+        while let Some(element) = seq.next_element_seed(of_element)? {
+            rows = rows.and_then(|mut rows| {
+                let Said::Row(row) = element else { return None };
                 rows.push(row);
-                rows
+                Some(rows)
             });
         }
-        Ok(Some(Self::Array(rows)))
+        Ok(if let Self::Data = self { Said::Rows(rows) } else { Said::Nothing })
     }
-}
 
-impl FromJson for Row {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        #[derive(Deserialize)]
-        #[serde(field_identifier, rename_all = "snake_case")]
-        enum Name {
-            Id,
-            CreatedAt,
-            #[serde(other)]
-            Other,
-        }
-        let mut row = Self::default();
-        while let Some(name) = map.next_key::<Name>()? {
-            match name {
-                Name::Id => row.id = map.next_value::<Lenient<String>>()?.0,
-                Name::CreatedAt => row.created_at = map.next_value::<Lenient<String>>()?.0,
-                Name::Other => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(Some(row))
+    fn visit_str<E>(self, text: &str) -> Result<Said, E> {
+        Ok(if let Self::Text = self { Said::Text(text.to_owned()) } else { Said::Nothing })
     }
-}
 
-impl FromJson for Pagination {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        #[derive(Deserialize)]
-        #[serde(field_identifier, rename_all = "snake_case")]
-        enum Name {
-            Page,
-            PageSize,
-            TotalCount,
-            TotalPages,
-            #[serde(other)]
-            Other,
-        }
-        let [mut page, mut page_size, mut total_count, mut total_pages] = [None; 4];
-        while let Some(name) = map.next_key::<Name>()? {
-            match name {
-                Name::Page => page = map.next_value::<Lenient<u64>>()?.0,
-                Name::PageSize => page_size = map.next_value::<Lenient<u64>>()?.0,
-                Name::TotalCount => total_count = map.next_value::<Lenient<u64>>()?.0,
-                Name::TotalPages => total_pages = map.next_value::<Lenient<u64>>()?.0,
-                Name::Other => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        let numbers = page.zip(page_size).zip(total_count).zip(total_pages);
-        Ok(numbers.map(|(((page, page_size), total_count), total_pages)| Self { page, page_size, total_count, total_pages }))
+    fn visit_u64<E>(self, count: u64) -> Result<Said, E> {
+        Ok(if let Self::Count = self { Said::Count(count) } else { Said::Nothing })
     }
-}
 
-impl FromJson for String {
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
+    fn visit_i64<E>(self, _number: i64) -> Result<Said, E> {
+        Ok(Said::Nothing)
     }
-}
 
-impl FromJson for u64 {
-    fn from_count(count: u64) -> Option<Self> {
-        Some(count)
+    fn visit_f64<E>(self, _number: f64) -> Result<Said, E> {
+        Ok(Said::Nothing)
+    }
+
+    fn visit_bool<E>(self, _value: bool) -> Result<Said, E> {
+        Ok(Said::Nothing)
+    }
+
+    fn visit_unit<E>(self) -> Result<Said, E> {
+        Ok(Said::Nothing)
     }
 }
 

@@ -17,6 +17,17 @@ pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, serde_json::Erro
     serde_json::from_slice(bytes)
 }
 
+/// The elements of the array that `json` is, as they were written.
+pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
+    let elements: Vec<&RawValue> = serde_json::from_slice(json.as_bytes()).ok()?;
+    Some(elements.into_iter().map(RawValue::get).collect())
+}
+
+/// The text that `json` is.
+pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_slice::<Text<'_>>(json.as_bytes()).ok().map(|text| text.0)
+}
+
 /// An object's fields, in order, their values as they were written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
@@ -52,7 +63,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
+        while let Some((name, value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
             if fields.iter().any(|(known, _)| *known == name.0) {
                 return Err(de::Error::custom(format_args!("the field {:?} stands there twice", name.0)));
             }
@@ -62,9 +73,9 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 }
 
-/// A name, borrowed unless it holds escapes.
+/// Borrowed unless it holds escapes.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// Writes an object from fields whose values are JSON already.
 pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -74,7 +85,7 @@ pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a st
 
 /// `text` as a JSON string.
 pub(crate) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 #[cfg(test)]

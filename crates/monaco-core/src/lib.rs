@@ -108,6 +108,7 @@ mod redact;
 mod request;
 mod response;
 mod retry;
+mod rfc3339;
 mod shared;
 mod time;
 pub mod wire;

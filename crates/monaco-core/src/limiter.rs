@@ -6,7 +6,7 @@
 //! A gate does not open at once for all that wait, most of whom would be refused again: one call probes, and each answer that is no
 //! refusal lets one more be under way than before, until nobody waits.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,8 @@ const SAME_RESET: Millis = 2_000;
 pub(crate) struct Limiter {
     pacing: Pacing,
     state: LimiterState,
-    queue: BTreeMap<(Priority, CallId), Sleeper>,
+    /// In the order in which they are served: by lane, then by age.
+    queue: VecDeque<Sleeper>,
     /// Since when the head of the queue could have been served, but for the gate, the budget and the windows.
     turn_since: Instant,
 }
@@ -51,7 +52,7 @@ struct Gate {
     said: Instant,
     /// How many calls may be under way: 1 while it is probed.
     allowed: usize,
-    /// Those that are.
+    /// Those that are, by deadline.
     under_way: Vec<Probe>,
 }
 
@@ -65,11 +66,14 @@ struct Probe {
 impl Gate {
     /// When the next call may pass, or could have passed, as far as is known.
     fn opens_at(&self) -> Instant {
-        let mut deadlines: Vec<Instant> = self.under_way.iter().map(|probe| probe.deadline).collect();
-        deadlines.sort_unstable();
-        let last_to_end = deadlines.len().checked_sub(self.allowed);
-        let room = last_to_end.and_then(|index| deadlines.get(index)).copied().unwrap_or_default();
-        self.until.max(room)
+        let last_to_end = self.under_way.len().checked_sub(self.allowed).and_then(|index| self.under_way.get(index));
+        self.until.max(last_to_end.map_or_else(Instant::default, |probe| probe.deadline))
+    }
+
+    fn pass(&mut self, call: CallId, now: Instant, deadline: Instant) {
+        self.under_way.retain(|probe| probe.deadline > now);
+        let place = self.under_way.partition_point(|probe| probe.deadline <= deadline);
+        self.under_way.insert(place, Probe { call, deadline });
     }
 }
 
@@ -104,6 +108,8 @@ struct SendLog {
 
 #[derive(Debug)]
 struct Sleeper {
+    lane: Priority,
+    call: CallId,
     /// When it will look again by itself.
     until: Instant,
 }
@@ -165,7 +171,7 @@ impl Limiter {
         Self {
             pacing: config.pacing,
             state: LimiterState { windows, ..LimiterState::default() },
-            queue: BTreeMap::new(),
+            queue: VecDeque::new(),
             turn_since: now,
         }
     }
@@ -176,15 +182,15 @@ impl Limiter {
         if self.pacing == Pacing::Off {
             return Admission::Go(self.take(call, now, deadline));
         }
-        let ahead = self.queue.range(..(lane, call)).count() as u64;
+        let ahead = self.place_in_line(call, lane).unwrap_or_else(|place| place);
         let (opens, why) = self.opens_at(now);
-        let turn = opens.max(self.turn_since).after(ahead.saturating_mul(TURN));
+        let turn = opens.max(self.turn_since).after(TURN.saturating_mul(ahead as u64));
         if turn <= now {
-            self.queue.remove(&(lane, call));
+            self.stop_waiting(call, lane);
             self.turn_since = now;
             return Admission::Go(self.take(call, now, deadline));
         }
-        self.queue.insert((lane, call), Sleeper { until: turn });
+        self.wait(call, lane, turn);
         Admission::Wait { until: turn, why: if ahead > 0 && opens <= now { WaitReason::Queue } else { why } }
     }
 
@@ -196,8 +202,7 @@ impl Limiter {
             budget.taken += 1;
         }
         if let Some(gate) = &mut self.state.gate {
-            gate.under_way.retain(|probe| probe.deadline > now);
-            gate.under_way.push(Probe { call, deadline });
+            gate.pass(call, now, deadline);
         }
         let previous = self.state.last_send.replace(now);
         self.state.sequence += 1;
@@ -264,17 +269,35 @@ impl Limiter {
 
     /// `call` waits no longer.
     pub(crate) fn leave(&mut self, call: CallId, lane: Priority, now: Instant) {
-        let was_head = self.queue.first_key_value().is_some_and(|(first, _)| *first == (lane, call));
-        if self.queue.remove(&(lane, call)).is_some() && was_head {
+        if self.stop_waiting(call, lane) == Some(0) {
             self.turn_since = now;
         }
+    }
+
+    /// Where `call` stands in the queue, or else would stand.
+    fn place_in_line(&self, call: CallId, lane: Priority) -> Result<usize, usize> {
+        self.queue.binary_search_by_key(&(lane, call), |sleeper| (sleeper.lane, sleeper.call))
+    }
+
+    fn wait(&mut self, call: CallId, lane: Priority, until: Instant) {
+        match self.place_in_line(call, lane) {
+            Ok(place) => self.queue[place].until = until,
+            Err(place) => self.queue.insert(place, Sleeper { lane, call, until }),
+        }
+    }
+
+    /// Gives the place that it left.
+    fn stop_waiting(&mut self, call: CallId, lane: Priority) -> Option<usize> {
+        let place = self.place_in_line(call, lane).ok()?;
+        self.queue.remove(place);
+        Some(place)
     }
 
     /// `call` waits for the gate that its own refusal closed, and keeps its order in the queue. One that must wait for longer does not
     /// stand there: everyone behind it would give it its second.
     pub(crate) fn hold(&mut self, call: CallId, lane: Priority, until: Instant) {
         if self.state.gate.as_ref().is_some_and(|gate| until <= gate.until) {
-            self.queue.insert((lane, call), Sleeper { until });
+            self.wait(call, lane, until);
         }
     }
 
@@ -362,11 +385,11 @@ impl Limiter {
     pub(crate) fn wakes(&mut self, now: Instant) -> Vec<CallId> {
         let opens = self.opens_at(now).0.max(self.turn_since);
         let mut wakes = Vec::new();
-        for (index, ((_, call), sleeper)) in self.queue.iter_mut().take(2).enumerate() {
+        for (index, sleeper) in self.queue.iter_mut().take(2).enumerate() {
             let turn = opens.after(TURN * index as u64).max(now);
             if turn < sleeper.until {
                 sleeper.until = turn;
-                wakes.push(*call);
+                wakes.push(sleeper.call);
             }
         }
         wakes
@@ -374,7 +397,7 @@ impl Limiter {
 
     /// The figures a caller can read.
     pub(crate) fn figures(&self, now: Instant) -> LimiterFigures {
-        let in_lane = |lane| self.queue.keys().filter(|(of, _)| *of == lane).count();
+        let in_lane = |lane| self.queue.iter().filter(|sleeper| sleeper.lane == lane).count();
         let budget = self.state.budget.as_ref().filter(|budget| budget.resets_at > now);
         LimiterFigures {
             opens_in_ms: self.predict(now).map_or(0, |(wait, _)| wait),

@@ -1,10 +1,11 @@
 //! Values by their names and from JSON, for hosts that hold text where Rust has types. A refusal says what was expected.
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::config::{CallOptions, Config};
 use crate::error::{Error, ErrorKind};
+use crate::json;
 use crate::key::ApiKey;
 use crate::key_ring::KeySource;
 use crate::operation::{Method, Operation, RetrySafety};
@@ -118,22 +119,24 @@ impl ErrorKind {
 
 /// From a JSON object. A refusal names the member at fault, where one is.
 fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    let members: Map<String, Value> =
-        serde_json::from_slice(json.as_bytes()).map_err(|_| "no JSON object was given".to_owned())?;
-    let refusal = |(name, value): (&String, &Value)| {
-        let mut alone = Map::new();
-        alone.insert(name.clone(), value.clone());
-        let fault = serde_json::from_value::<T>(Value::Object(alone)).err()?;
-        Some(format!("{name}: {fault}"))
+    let members = json::object_fields(json.as_bytes()).map_err(|_| "no JSON object was given".to_owned())?;
+    let read = |json: &str| serde_json::from_slice::<T>(json.as_bytes()).map_err(without_place);
+    let refusal = |member: (&str, &str)| {
+        let fault = read(&json::write_object([member])).err()?;
+        Some(format!("{}: {fault}", member.0))
     };
-    match members.iter().find_map(refusal) {
-        Some(fault) => Err(fault),
-        None => serde_json::from_value(Value::Object(members)).map_err(|fault| fault.to_string()),
-    }
+    members.iter().find_map(refusal).map_or_else(|| read(json), Err)
+}
+
+/// A fault of a text that the caller never saw: where it stands there says nothing.
+fn without_place(fault: serde_json::Error) -> String {
+    let text = fault.to_string();
+    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(fault, _)| fault.to_owned())
 }
 
 fn from_name<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_value(name.into()).ok()
+    let name: StrDeserializer<'_, value::Error> = name.into_deserializer();
+    T::deserialize(name).ok()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! comes from elsewhere, such as an HTTP library's error message or a server that echoes a header.
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -23,7 +24,7 @@ static STARTS: LazyLock<[(Finder<'static>, Start); 4]> = LazyLock::new(|| {
         .map(|(literal, start)| (Finder::new(literal), start))
 });
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 enum Start {
     Key,
     Scheme,
@@ -51,14 +52,10 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     if text.len() < SHORT && !may_hold_a_secret(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
-    let mut secrets: Vec<_> = STARTS.iter().flat_map(|(finder, start)| secrets(text.as_bytes(), finder, *start)).collect();
-    if secrets.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    secrets.sort_unstable();
+    let mut sources = STARTS.each_ref().map(|(finder, start)| secrets(text.as_bytes(), finder, *start).peekable());
     let mut masked = String::new();
     let mut copied = 0;
-    for (begin, end, start) in secrets {
+    while let Some((begin, end, start)) = next_secret(&mut sources) {
         // A key inside a bearer token is gone with it.
         if begin >= copied {
             masked.push_str(&text[copied..begin]);
@@ -67,8 +64,20 @@ pub fn redact(text: &str) -> Cow<'_, str> {
             copied = end;
         }
     }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
     masked.push_str(&text[copied..]);
     Cow::Owned(masked)
+}
+
+/// A secret's begin and end, and what it starts with.
+type Secret = (usize, usize, Start);
+
+/// The one that begins first.
+fn next_secret<I: Iterator<Item = Secret>>(sources: &mut [Peekable<I>]) -> Option<Secret> {
+    let found = sources.iter_mut().filter_map(|source| Some((source.peek()?.0, source)));
+    found.min_by_key(|(begin, _)| *begin)?.1.next()
 }
 
 /// Whether any four bytes are those that every start holds.
@@ -77,11 +86,16 @@ fn may_hold_a_secret(bytes: &[u8]) -> bool {
 }
 
 /// Where the secrets that start with what `finder` finds begin and end.
-fn secrets<'a>(bytes: &'a [u8], finder: &'a Finder<'_>, start: Start) -> impl Iterator<Item = (usize, usize, Start)> + 'a {
+fn secrets<'a>(bytes: &'a [u8], finder: &'a Finder<'_>, start: Start) -> impl Iterator<Item = Secret> + 'a {
+    let mut key = 0;
     finder.find_iter(bytes).filter_map(move |at| {
+        // A prefix inside a key ends with that key. Looking for its end anew would take quadratic time.
+        if at < key {
+            return None;
+        }
         let after = at + finder.needle().len();
         let end = match start {
-            Start::Key => key_end(bytes, after),
+            Start::Key => key_end(bytes, after).inspect(|&end| key = end),
             Start::Scheme => token_end(bytes, at, after),
         };
         end.map(|end| (at, end, start))
@@ -98,10 +112,13 @@ fn key_end(bytes: &[u8], after: usize) -> Option<usize> {
 fn token_end(bytes: &[u8], at: usize, after: usize) -> Option<usize> {
     let is_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
     let token = run_end(bytes, after, |byte| byte == b' ' || byte == b'\t');
+    if !is_word || token == after {
+        return None;
+    }
     let end = run_end(bytes, token, is_token_byte);
     // A scheme that stands twice is no token: the second one's is.
     let is_scheme = matches!(&bytes[token..end], b"Bearer" | b"bearer" | b"BEARER");
-    (is_word && token > after && end > token && !is_scheme).then_some(end)
+    (end > token && !is_scheme).then_some(end)
 }
 
 fn run_end(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
@@ -135,6 +152,13 @@ mod tests {
         assert_eq!(redact("Bearer \tabc.def=="), "Bearer …");
         assert_eq!(redact("BEARER mks_a, bearer b"), "Bearer …, Bearer …");
         assert_eq!(redact("forbearer abc"), "forbearer abc");
+    }
+
+    #[test]
+    fn megabytes_of_starts_take_no_quadratic_time() {
+        assert_eq!(redact(&"mks_".repeat(1 << 18)), "mks_…");
+        assert_eq!(redact(&"Bearer".repeat(1 << 18)).len(), 6 << 18);
+        assert_eq!(redact(&format!("Bearer {}", "Bearer.".repeat(1 << 18))), "Bearer …");
     }
 
     proptest! {

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
@@ -257,7 +257,7 @@ fn insert_field(body: &[u8], name: &str, value: &str, alone: bool) -> Bytes {
 
 fn checked_header(name: &str, value: &str) -> Result<String, Error> {
     let lower = name.to_ascii_lowercase();
-    let fault = if HeaderName::from_bytes(lower.as_bytes()).is_err() {
+    let fault = if !is_header_name(&lower) {
         "is no header name"
     } else if RESERVED_HEADERS.contains(&lower.as_str()) {
         "is set by the client and cannot be given"
@@ -267,6 +267,11 @@ fn checked_header(name: &str, value: &str) -> Result<String, Error> {
         return Ok(lower);
     };
     Err(Error::invalid_request(format!("header {name:?} {fault}")))
+}
+
+/// A token of RFC 9110 section 5.6.2.
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Visible ASCII, spaces and tabs: what every transport can write.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, kept_text};
 use crate::facts::{Facts, Pagination, Row};
 use crate::headers::Headers;
+use crate::json;
 use crate::operation::Envelope;
 use crate::redact::redact;
 
@@ -135,33 +135,32 @@ struct Said {
 /// The shapes 1 to 4 of the API's facts, section 3.
 fn said_in(body: &Body) -> Said {
     let Body::Bytes(bytes) = body else { return Said::default() };
-    if bytes.is_empty() {
-        return Said::default();
+    let Ok(fields) = json::object_fields(bytes) else { return Said::default() };
+    if let Some(error) = fields.get("error").and_then(|error| json::object_fields(error.as_bytes()).ok()) {
+        return Said { code: error.get("code").and_then(shown_text), message: error.get("message").and_then(shown_text) };
     }
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Said::default() };
-    let text = |value: &Value| value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    let error = &value["error"];
-    if error.is_object() {
-        return Said { code: text(&error["code"]), message: text(&error["message"]) };
-    }
-    let detail = &value["detail"];
-    let message = detail.as_array().map_or_else(|| text(detail), |faults| validation_message(faults));
+    let message = fields.get("detail").and_then(|detail| match json::elements(detail) {
+        Some(faults) => validation_message(&faults),
+        None => shown_text(detail),
+    });
     Said { code: None, message }
 }
 
+fn shown_text(value: &str) -> Option<String> {
+    json::text(value).filter(|text| !text.trim().is_empty()).map(Cow::into_owned)
+}
+
 /// `body.page_size: must be at most 500; …`
-fn validation_message(faults: &[Value]) -> Option<String> {
-    let one = |fault: &Value| {
-        let message = fault["msg"].as_str()?;
-        let place: Vec<String> = fault["loc"].as_array().into_iter().flatten().map(place_name).collect();
-        Some(if place.is_empty() { message.to_owned() } else { format!("{}: {message}", place.join(".")) })
+fn validation_message(faults: &[&str]) -> Option<String> {
+    let one = |fault: &&str| {
+        let fault = json::object_fields(fault.as_bytes()).ok()?;
+        let message = json::text(fault.get("msg")?)?;
+        let place = fault.get("loc").and_then(json::elements).unwrap_or_default();
+        let place: Vec<Cow<'_, str>> = place.into_iter().map(|part| json::text(part).unwrap_or(part.into())).collect();
+        Some(if place.is_empty() { message.into_owned() } else { format!("{}: {message}", place.join(".")) })
     };
     let shown: Vec<String> = faults.iter().filter_map(one).take(SHOWN_FAULTS).collect();
     (!shown.is_empty()).then(|| shown.join("; "))
-}
-
-fn place_name(part: &Value) -> String {
-    part.as_str().map_or_else(|| part.to_string(), str::to_owned)
 }
 
 /// The shapes 5 and 6: a redirect, HTML, nothing, anything else.

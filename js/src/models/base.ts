@@ -4,6 +4,8 @@ import { inspect } from 'node:util';
 
 export type Data = Readonly<Record<string, unknown>>;
 
+/** `Date` itself reads much else, such as the 5th month of 2001 in "5". */
+const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(?<offset>Z|[+-]\d\d:?\d\d)?$/i;
 const CUSTOM_FIELD = /^custom_field_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /**
@@ -58,8 +60,10 @@ export abstract class Model {
 
 /** An ISO 8601 instant; without an offset it is UTC. Throws a `TypeError` for what is none. */
 export function instant(text: string): Date {
-  const time = new Date(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
-  if (Number.isNaN(time.getTime())) throw new TypeError(`the server sent ${JSON.stringify(text)} for an instant`);
+  const form = INSTANT.exec(text);
+  const time = new Date(form?.groups?.offset === undefined ? `${text}Z` : text);
+  if (form === null || Number.isNaN(time.getTime()))
+    throw new TypeError(`the server sent ${JSON.stringify(text)} for an instant`);
   return time;
 }
 

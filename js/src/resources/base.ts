@@ -2,6 +2,7 @@
 
 import { InvalidRequestError } from '../errors.js';
 import type { Data } from '../models/base.js';
+import { shown } from '../shown.js';
 
 /** The organisation's own fields, by UUID. */
 export type CustomFieldValues = Readonly<Record<string, unknown>>;
@@ -27,12 +28,15 @@ export function pathArgument(name: string, value: unknown): Record<string, strin
  * null is sent. Throws `InvalidRequestError` for a field that there is not: the API would take it and lose it.
  */
 export function fields(given: object, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new InvalidRequestError('no object with fields was given');
+  }
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const apiName = names[name];
     if (apiName === undefined)
-      throw new InvalidRequestError(`there is no field ${name}; expected ${Object.keys(names).join(', ')}`);
+      throw new InvalidRequestError(`there is no field ${shown(name)}; expected ${Object.keys(names).join(', ')}`);
     if (name === 'customFields') Object.assign(body, ownFields(value));
     else body[apiName] = value;
   }
@@ -49,9 +53,7 @@ function ownFields(given: unknown): Record<string, unknown> {
 /** `custom_field_<uuid>`; the API would take any other key and lose it. */
 function customFieldKey(key: string): string {
   if (!UUID.test(key)) {
-    throw new InvalidRequestError(
-      `customFields has the key ${JSON.stringify(key)}; expected the field's UUID, without custom_field_`,
-    );
+    throw new InvalidRequestError(`customFields has the key ${shown(key)}; expected the field's UUID, without custom_field_`);
   }
   return `custom_field_${key.toLowerCase()}`;
 }

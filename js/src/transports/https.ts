@@ -1,43 +1,33 @@
-import * as http from 'node:http';
+/**
+ * The transport without dependencies, over `node:http`: one attempt a call, no redirects, no retries, no cookies, and connections of
+ * its own. Trust is Node's: its own authorities, and those of `NODE_EXTRA_CA_CERTS`, `--use-openssl-ca` and the like.
+ */
+
 import type { Client } from '../core.js';
+import { Exchange } from './exchange.js';
+import { CANCELLED_BEFORE, CLOSED } from './failures.js';
+import { Pool } from './pool.js';
+import { Route } from './route.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
+
 export class HttpsTransport implements Transport {
-  #agent = new http.Agent({ keepAlive: true });
+  readonly #pool = new Pool();
+  readonly #route: Route;
+
+  /** Throws `ConfigurationError` where the environment names no proxy that can be used. */
   constructor(core: Client) {
-    void core;
+    this.#route = new Route(core);
   }
-  send(attempt: Attempt): Promise<Answer | Failure> {
+
+  send(attempt: Attempt, signal?: AbortSignal): Promise<Answer | Failure> {
+    if (this.#pool.isClosed) return Promise.resolve(CLOSED);
+    if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE);
     return new Promise((resolve) => {
-      const url = new URL(attempt.url);
-      const headers: string[] = ['host', url.host, 'authorization', attempt.authorization()];
-      for (const [n, v] of attempt.headers) headers.push(n, v);
-      if (attempt.body !== null) headers.push('content-length', String(Buffer.byteLength(attempt.body)));
-      const request = http.request(
-        {
-          host: url.hostname,
-          port: url.port,
-          path: url.pathname + url.search,
-          method: attempt.method,
-          agent: this.#agent,
-          headers: headers as never,
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (c) => chunks.push(c));
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.rawHeaders,
-              body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
-            }),
-          );
-        },
-      );
-      request.on('error', (fault) => resolve({ kind: 'not_connected', cause: fault.message }));
-      request.end(attempt.body ?? undefined);
+      new Exchange(this.#pool, this.#route, attempt, signal, resolve).start();
     });
   }
+
   close(): void {
-    this.#agent.destroy();
+    this.#pool.close();
   }
 }

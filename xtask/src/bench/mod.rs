@@ -1,6 +1,8 @@
 //! Measured speed, each figure beside its goal and, where there is one, a peer of the same run.
 
 mod core;
+mod measured;
+mod node;
 mod python;
 
 use std::fmt;
@@ -9,6 +11,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::emulator::Emulator;
 use crate::workspace::{Workspace, say};
 
 /// What can be measured alone.
@@ -18,6 +21,8 @@ pub(crate) enum Subject {
     Core,
     /// The Python package
     Python,
+    /// The Node package
+    Node,
 }
 
 /// Measures `only`, or everything.
@@ -29,7 +34,17 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<()> {
     if wanted(Subject::Python) {
         report(workspace, "python", &python::measure(workspace)?)?;
     }
+    if wanted(Subject::Node) {
+        report(workspace, "node", &node::measure(workspace)?)?;
+    }
     Ok(())
+}
+
+/// Whose answers are recorded: the same for every language.
+fn recorded_emulator(workspace: &Workspace) -> Result<Emulator> {
+    let data = ["--seed", "7", "--contacts", "600"];
+    let limit = ["--limit", "1000000/1h", "--rate-headers", "always"];
+    Emulator::start(workspace, &[data, limit].concat())
 }
 
 /// One figure, as it stands in `target/bench/*.json`.

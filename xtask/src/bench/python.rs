@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use serde_json::Value;
+use anyhow::Result;
 use xshell::cmd;
 
-use super::{Figure, Goal};
-use crate::emulator::Emulator;
+use super::measured::Measured;
+use super::{Figure, Goal, recorded_emulator};
 use crate::python::{self, Venv};
 use crate::workspace::{Workspace, say};
 
@@ -43,8 +42,7 @@ impl<'a> Bench<'a> {
     }
 
     fn record(&self) -> Result<()> {
-        let limit = ["--limit", "1000000/1h", "--rate-headers", "always"];
-        let emulator = Emulator::start(self.workspace, &[&["--seed", "7", "--contacts", "600"][..], &limit].concat())?;
+        let emulator = recorded_emulator(self.workspace)?;
         let (shell, python, recordings) = (&self.workspace.shell, self.venv.python(), &self.recordings);
         cmd!(shell, "{python} python/benches/recordings.py {recordings}")
             .env("MONACO_BASE_URL", &emulator.url)
@@ -60,23 +58,7 @@ impl<'a> Bench<'a> {
         let (shell, python, recordings) = (&self.workspace.shell, self.venv.python(), &self.recordings);
         let script = format!("python/benches/{script}.py");
         let said = cmd!(shell, "{python} {script} {recordings}").quiet().read()?;
-        Ok(Measured(serde_json::from_str(&said).with_context(|| format!("{script} printed no JSON"))?))
-    }
-}
-
-struct Measured(Value);
-
-impl Measured {
-    fn get(&self, name: &str) -> Result<f64> {
-        self.0[name].as_f64().with_context(|| format!("{name} was not measured"))
-    }
-
-    fn figure(&self, name: &'static str, measured: &str, unit: &'static str) -> Result<Figure> {
-        Ok(Figure::new(name, self.get(measured)?, unit))
-    }
-
-    fn beside(&self, name: &'static str, measured: &str, unit: &'static str, peer: &'static str, theirs: &str) -> Result<Figure> {
-        Ok(self.figure(name, measured, unit)?.beside(peer, self.get(theirs)?))
+        Measured::parse(&script, &said)
     }
 }
 

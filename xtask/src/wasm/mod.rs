@@ -26,7 +26,7 @@ pub(crate) fn build_core(workspace: &Workspace, wasm_opt: &Path, folder: &Path) 
     shell.remove_path(folder)?;
     cmd!(shell, "{generate} --target web --out-name core --out-dir {folder} {built}").quiet().run()?;
     let module = folder.join("core_bg.wasm");
-    cmd!(shell, "{wasm_opt} -O3 --strip-debug --strip-producers --strip-target-features {module} --output {module}")
+    cmd!(shell, "{wasm_opt} -Oz --strip-debug --strip-producers --strip-target-features {module} --output {module}")
         .quiet()
         .run()?;
     Ok(())
@@ -53,5 +53,5 @@ fn cargo<'a>(workspace: &'a Workspace, task: &str) -> Result<Cmd<'a>> {
     let shell = &workspace.shell;
     let command = cmd!(shell, "cargo {task} --package {PACKAGE} --target {TARGET}").quiet();
     // Goes before RUSTFLAGS, which are meant for the host if they are set.
-    Ok(command.env("CARGO_ENCODED_RUSTFLAGS", target::rustflags(workspace)?))
+    Ok(command.env("CARGO_ENCODED_RUSTFLAGS", target::rustflags(workspace)?).env("RUSTC_BOOTSTRAP", "1"))
 }

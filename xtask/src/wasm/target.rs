@@ -1,6 +1,5 @@
-//! The standard library for wasm32: rustup's, or built from the source of the very same version.
+//! The standard library for wasm32, built from the source of the very same version as rustc's, so that it is small too.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -15,43 +14,30 @@ pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 const SUITES: [&str; 4] = ["trixie-backports", "trixie", "forky", "sid"];
 /// The one crate that is built for its dependencies: std, and what `cargo test` needs.
 const EMPTY_CRATE: &str = "[package]\nname = 'empty'\nedition = '2024'\n[lib]\npath = 'lib.rs'\n[workspace]\n";
+/// What makes a module small, std included, and needs `RUSTC_BOOTSTRAP`: a panic is a trap without a text, which nobody would see
+/// in wasm; and what is hashed is one block a call.
+const SMALL: [&str; 6] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zpanic_abort_tests",
+    "-Zlocation-detail=none",
+    "--cfg",
+    "sha2_backend_soft=\"compact\"",
+];
 
-/// The flags that a compilation for the target needs, for `CARGO_ENCODED_RUSTFLAGS`; installs the target where it is missing.
-pub(super) fn rustflags(workspace: &Workspace) -> Result<OsString> {
-    let sysroot = Sysroot::find(workspace)?;
-    if is_installed(workspace)? || (!sysroot.is_built(workspace)? && add_by_rustup(workspace)?) {
-        return Ok(OsString::new());
-    }
-    let mut flags = OsString::from("--sysroot\u{1f}");
-    flags.push(sysroot.build(workspace)?);
-    Ok(flags)
-}
-
-fn is_installed(workspace: &Workspace) -> Result<bool> {
-    let shell = &workspace.shell;
-    let libraries = PathBuf::from(cmd!(shell, "rustc --print target-libdir --target {TARGET}").quiet().read()?);
-    Ok(libraries.exists() && shell.read_dir(libraries)?.iter().any(|file| is_library(file)))
-}
-
-fn is_library(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "rlib")
-}
-
-/// Whether rustup could be asked, and did it.
-fn add_by_rustup(workspace: &Workspace) -> Result<bool> {
-    let shell = &workspace.shell;
-    let has_rustup = || cmd!(shell, "rustup --version").quiet().ignore_stderr().read().is_ok();
-    if Workspace::uses_registries_only() || !has_rustup() {
-        return Ok(false);
-    }
-    say(&format!("rustup target add {TARGET}"));
-    Ok(cmd!(shell, "rustup target add {TARGET}").quiet().run().is_ok() && is_installed(workspace)?)
+/// The flags of a compilation for the target, for `CARGO_ENCODED_RUSTFLAGS`, with `RUSTC_BOOTSTRAP`. Builds std where it is missing.
+pub(super) fn rustflags(workspace: &Workspace) -> Result<String> {
+    let sysroot = Sysroot::find(workspace)?.build(workspace)?;
+    let sysroot = sysroot.to_str().context("the cache's path is no text")?;
+    Ok([&["--sysroot", sysroot], &SMALL[..]].concat().join("\u{1f}"))
 }
 
 /// A folder of the cache with nothing but the target's libraries, for one build of rustc.
 struct Sysroot {
     version: String,
     name: String,
+    /// Where rustup would put the library's source.
+    source: PathBuf,
 }
 
 impl Sysroot {
@@ -61,27 +47,42 @@ impl Sysroot {
         let field =
             |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("rustc has no {name}"));
         let version = field("release: ")?.to_owned();
-        Ok(Self { name: format!("{TARGET}-{version}-{}", field("commit-hash: ")?), version })
-    }
-
-    fn is_built(&self, workspace: &Workspace) -> Result<bool> {
-        Ok(workspace.cache()?.join(&self.name).exists())
+        let source = PathBuf::from(cmd!(shell, "rustc --print sysroot").quiet().read()?).join("lib/rustlib/src/rust/library");
+        Ok(Self { name: format!("{TARGET}-{version}-{}-small", field("commit-hash: ")?), version, source })
     }
 
     fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
         let version = &self.version;
-        let built = make_once(workspace, &self.name, |sysroot, scratch| {
-            let source = unpack_source(workspace, version, scratch)?;
+        make_once(workspace, &self.name, |sysroot, scratch| {
+            let source = self.source(workspace, scratch)?;
             say(&format!("building the standard library of rustc {version} for {TARGET}"));
             let libraries = sysroot.join("lib/rustlib").join(TARGET).join("lib");
             build_standard_library(workspace, &source, scratch, &libraries)
-        });
-        built.with_context(|| {
+        })
+    }
+
+    /// The library's source: rustup's, else Debian's.
+    fn source(&self, workspace: &Workspace, scratch: &Path) -> Result<PathBuf> {
+        if self.source.exists() || add_by_rustup(workspace) {
+            return Ok(self.source.clone());
+        }
+        unpack_source(workspace, &self.version, scratch).with_context(|| {
             format!(
-                "rustc {version} has no {TARGET}: run `rustup target add {TARGET}`. Debian's source could not be built instead"
+                "rustc {} has no source of its library: run `rustup component add rust-src`. Debian's could not be had instead",
+                self.version
             )
         })
     }
+}
+
+/// Whether rustup could be asked, and did it.
+fn add_by_rustup(workspace: &Workspace) -> bool {
+    let shell = &workspace.shell;
+    if Workspace::uses_registries_only() || cmd!(shell, "rustup --version").quiet().ignore_stderr().read().is_err() {
+        return false;
+    }
+    say("rustup component add rust-src");
+    cmd!(shell, "rustup component add rust-src").quiet().run().is_ok()
 }
 
 /// The library's source as Debian has it; only the very version of the compiler builds with it.
@@ -104,12 +105,15 @@ fn build_standard_library(workspace: &Workspace, source: &Path, scratch: &Path, 
     shell.write_file(scratch.join("empty/lib.rs"), "")?;
     let build = cmd!(shell, "cargo build --quiet --release --manifest-path {manifest} --target {TARGET} --target-dir {output}");
     // The two variables let a stable cargo do it, and say where the source is; without bitcode there would be no LTO.
-    let build =
-        build.arg("-Zbuild-std=std,panic_abort,test").env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", source);
-    build.env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes").quiet().run()?;
+    let build = build
+        .args(["-Zbuild-std=std,panic_abort,test", "-Zbuild-std-features=optimize_for_size"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("__CARGO_TESTS_ONLY_SRC_ROOT", source);
+    let flags = [&["-Cembed-bitcode=yes"], &SMALL[..]].concat().join("\u{1f}");
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags).quiet().run()?;
     shell.create_dir(libraries)?;
     let built = shell.read_dir(output.join(TARGET).join("release/deps"))?;
-    for file in built.iter().filter(|file| is_library(file)) {
+    for file in built.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rlib")) {
         shell.copy_file(file, libraries)?;
     }
     Ok(())

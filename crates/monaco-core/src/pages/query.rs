@@ -4,8 +4,9 @@ use crate::error::Error;
 use crate::json::{self, Fields};
 use crate::operation::{Paging, PagingStyle};
 use crate::pages::PageMode;
-use crate::pages::walk::{Order, Walk, iso_instant};
+use crate::pages::walk::{Order, Walk};
 use crate::request::Request;
+use crate::rfc3339;
 
 const PAGE: &str = "page";
 const PAGE_SIZE: &str = "page_size";
@@ -87,7 +88,7 @@ fn stretch_filter(own: Option<&str>, from: Option<i64>, to: Option<i64>) -> Opti
 }
 
 fn created_at_rule(condition: &str, millis: i64) -> String {
-    format!(r#"{{"field":"{CREATED_AT}","condition":"{condition}","value":"{}"}}"#, iso_instant(millis))
+    format!(r#"{{"field":"{CREATED_AT}","condition":"{condition}","value":"{}"}}"#, rfc3339::format(millis))
 }
 
 fn body_fields(request: &Request) -> Result<Fields<'_>, serde_json::Error> {

@@ -1,7 +1,6 @@
 //! A listing's position as an opaque text: base64url of versioned JSON, bound to the request it belongs to.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -28,7 +27,7 @@ struct Versioned {
 
 pub(super) fn write(position: &Position, request: &Request) -> String {
     let token = Token { v: VERSION, of: digest(request), at: position.clone() };
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).unwrap_or_default())
+    Base64UrlUnpadded::encode_string(&serde_json::to_vec(&token).unwrap_or_default())
 }
 
 pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
@@ -37,7 +36,7 @@ pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
     if text.len() > LONGEST {
         return Err(refuse("is too long"));
     }
-    let json = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| refuse("is not one of ours"))?;
+    let json = Base64UrlUnpadded::decode_vec(text.trim()).map_err(|_| refuse("is not one of ours"))?;
     let versioned: Versioned = serde_json::from_slice(&json).map_err(|_| refuse("is not one of ours"))?;
     if versioned.v != VERSION {
         return Err(refuse("was made by another version"));

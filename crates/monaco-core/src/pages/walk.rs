@@ -1,12 +1,11 @@
 //! Where a listing stands, and what each page changes.
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::facts::Row;
 use crate::pages::{PageMode, PageOptions};
 use crate::response::PageFacts;
+use crate::rfc3339;
 
 /// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
 const OVERLAP_MS: i64 = 1_000;
@@ -59,7 +58,7 @@ pub(super) enum Order {
 impl Order {
     /// Whether the walk along `created_at` had passed that row before: a server that does not filter gives it again.
     fn is_passed(self, row: &Row) -> bool {
-        let created_at = || row.created_at.as_deref().and_then(unix_millis);
+        let created_at = || row.created_at.as_deref().and_then(rfc3339::parse);
         matches!(self, Self::CreatedAt { from: Some(from) } if created_at().is_some_and(|at| at < from))
     }
 }
@@ -177,7 +176,7 @@ impl Position {
     pub(super) fn fall_back(&mut self) -> bool {
         let Walk::Along { from, seen, proven: false } = &self.walk else { return false };
         let order = if from.is_none() { Order::Callers } else { Order::CreatedAt { from: None } };
-        self.walk = Walk::BestEffort { place: Place::FIRST, order, seen: sorted_ids(seen.clone()) };
+        self.walk = Walk::BestEffort { place: Place::FIRST, order, seen: ids(seen.clone()) };
         self.exact = false;
         true
     }
@@ -196,26 +195,26 @@ fn after_number(page: u64, facts: &PageFacts) -> Walk {
 }
 
 fn after_best_effort(place: Place, order: Order, mut seen: Vec<String>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
-    let is_fresh = |index: &usize| is_new(&facts.rows[*index], &seen) && !order.is_passed(&facts.rows[*index]);
+    let known = sorted(seen.iter().map(String::as_str));
+    let is_fresh = |index: &usize| is_new(&facts.rows[*index], &known) && !order.is_passed(&facts.rows[*index]);
     let fresh: Vec<usize> = every_row(facts).into_iter().filter(is_fresh).collect();
     seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
-    seen.sort_unstable();
     let next = place.after(facts, page_size).map_or(Walk::Done, |place| Walk::BestEffort { place, order, seen });
     (fresh, next)
 }
 
 /// A row without an id cannot be recognised: it is delivered rather than lost.
-fn is_new(row: &Row, sorted: &[String]) -> bool {
-    row.id.as_ref().is_none_or(|id| sorted.binary_search(id).is_err())
+fn is_new(row: &Row, known: &[&str]) -> bool {
+    row.id.as_deref().is_none_or(|id| known.binary_search(&id).is_err())
 }
 
 fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
     let Some(dated) = dated(facts) else {
-        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, ids(seen), facts, page_size);
     };
     if from.is_some_and(|from| dated.iter().any(|seen| seen.at < from)) {
         // A server that does not filter would give the same page for ever.
-        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, ids(seen), facts, page_size);
     }
     let fresh = take_unseen(&dated, &mut seen);
     let last = dated.iter().map(|seen| seen.at).max();
@@ -246,7 +245,7 @@ fn after_crowd(
     page_size: u32,
 ) -> (Vec<usize>, Walk) {
     let Some(dated) = dated(facts) else {
-        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, sorted_ids(seen), facts, page_size);
+        return after_best_effort(Place::FIRST, Order::CreatedAt { from }, ids(seen), facts, page_size);
     };
     let fresh = take_unseen(&dated, &mut seen);
     let next = match place.after(facts, page_size) {
@@ -256,44 +255,25 @@ fn after_crowd(
     (fresh, next)
 }
 
-fn sorted_ids(seen: Vec<Seen>) -> Vec<String> {
-    let mut ids: Vec<String> = seen.into_iter().map(|seen| seen.id).collect();
+fn ids(seen: Vec<Seen>) -> Vec<String> {
+    seen.into_iter().map(|seen| seen.id).collect()
+}
+
+fn sorted<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = ids.collect();
     ids.sort_unstable();
     ids
 }
 
 /// The rows with their instants; none where a row has no id or no readable `created_at`.
 fn dated(facts: &PageFacts) -> Option<Vec<Seen>> {
-    facts.rows.iter().map(|row| Some(Seen { at: unix_millis(row.created_at.as_deref()?)?, id: row.id.clone()? })).collect()
+    facts.rows.iter().map(|row| Some(Seen { at: rfc3339::parse(row.created_at.as_deref()?)?, id: row.id.clone()? })).collect()
 }
 
 /// The indices of the rows that were not seen, which now are.
 fn take_unseen(dated: &[Seen], seen: &mut Vec<Seen>) -> Vec<usize> {
-    let known: std::collections::BTreeSet<&str> = seen.iter().map(|seen| seen.id.as_str()).collect();
-    let fresh: Vec<usize> = (0..dated.len()).filter(|index| !known.contains(dated[*index].id.as_str())).collect();
-    drop(known);
+    let known = sorted(seen.iter().map(|seen| seen.id.as_str()));
+    let fresh: Vec<usize> = (0..dated.len()).filter(|index| known.binary_search(&dated[*index].id.as_str()).is_err()).collect();
     seen.extend(fresh.iter().map(|index| dated[*index].clone()));
     fresh
-}
-
-/// An ISO 8601 instant in milliseconds since the epoch, rounded down.
-fn unix_millis(text: &str) -> Option<i64> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
-}
-
-/// Milliseconds since the epoch as `2026-01-31T09:05:00.000Z`; beyond the calendar, which no parsed instant is, the epoch.
-pub(super) fn iso_instant(millis: i64) -> String {
-    let nanos = i128::from(millis) * 1_000_000;
-    let time = OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        time.year(),
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.millisecond()
-    )
 }

@@ -1,21 +1,14 @@
-//! Builds what is published and uses it in clean places.
+//! The wheel and the source distribution, on the oldest and the newest CPython.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 use xshell::cmd;
 
-use crate::node;
 use crate::python::{self, Interpreter, Venv};
 use crate::workspace::{Workspace, say};
 
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    python(workspace)?;
-    node(workspace)
-}
-
-/// On the oldest and the newest CPython, from the wheel and from the source distribution.
-fn python(workspace: &Workspace) -> Result<()> {
+pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let wheel = python::client_wheel(workspace)?;
     let sdist = python::client_sdist(workspace)?;
     let emulator = python::emulator_wheel(workspace)?;
@@ -38,16 +31,5 @@ fn use_installed(workspace: &Workspace, interpreter: &Interpreter, form: &str, [
     let script = workspace.root.join("tests/packaging/use_installed.py");
     let _folder = shell.push_dir(empty.path());
     cmd!(shell, "{python} -I {script}").quiet().run()?;
-    Ok(())
-}
-
-/// From the tarball, with nothing else installed.
-fn node(workspace: &Workspace) -> Result<()> {
-    let tarball = node::client_tarball(workspace)?;
-    say("using the tarball in Node");
-    let folder = node::fresh_folder(workspace, "package", &[&tarball])?;
-    let (shell, script) = (&workspace.shell, "require('monaco-crm')");
-    let _folder = shell.push_dir(folder);
-    cmd!(shell, "node --eval {script}").quiet().run()?;
     Ok(())
 }

@@ -1,0 +1,82 @@
+/**
+ * CPU time of all crossings between JavaScript and the core in one call, without the network: `crossings.mjs RECORDINGS`.
+ *
+ * What crosses is converted on both sides, and both count: the JSON of turns and rows, the text of headers.
+ */
+
+import { KEY } from './contestants.mjs';
+import { ApiKey, CallOptions, Client, Request, Shape } from './glue.mjs';
+import { cpuMicros, leastOf, report } from './measure.mjs';
+import { load, split } from './recordings.mjs';
+
+const ROUNDS = 40;
+const REPEATS = { me: 5_000, 'page-of-10': 2_000, 'page-of-500': 100 };
+const NO_ENTROPY = new Uint8Array(32);
+
+/** Time stands still. */
+const NOW = 0;
+const client = new Client('{}', ApiKey.parse(KEY), undefined, NOW, 0);
+const options = new CallOptions('{}');
+
+async function main(folder) {
+  const calls = {
+    me: fetchMe(answerIn(folder, 'me')),
+    'page-of-10': fetchPage(answerIn(folder, 'page-of-10'), 10),
+    'page-of-500': fetchPage(answerIn(folder, 'page-of-500'), 500),
+  };
+  const turns = Object.entries(calls).map(([name, call]) => [name, () => cpuMicros(call, REPEATS[name])]);
+  // The first rounds warm up, and are not the best.
+  report(await leastOf(Object.fromEntries(turns), ROUNDS));
+}
+
+function answerIn(folder, name) {
+  const { headers, body } = split(load(folder, name));
+  return { headers, value: JSON.parse(body.toString()) };
+}
+
+function fetchMe(answer) {
+  return () => {
+    const request = new Request('get_me', undefined, undefined, undefined, undefined);
+    drive(request, answer, Shape.DataObject).free();
+    request.free();
+  };
+}
+
+function fetchPage(answer, size) {
+  const pageOptions = JSON.stringify({ mode: 'numbered', page_size: size });
+  return () => {
+    const request = new Request('list_contacts', undefined, undefined, undefined, '{}');
+    const pages = client.pages(request, pageOptions);
+    request.free();
+    const first = pages.nextRequest();
+    const call = drive(first, answer, Shape.Json);
+    const { keep } = JSON.parse(pages.accept(call));
+    if (keep.length !== size) throw new Error(`${keep.length} rows are new`);
+    pages.position(keep.length);
+    call.free();
+    first.free();
+    pages.free();
+  };
+}
+
+/** What the drive loop and a transport ask the core, in their order; gives the call, which is over. */
+function drive(request, { headers, value }, shape) {
+  const call = client.start(request, options, NO_ENTROPY, NOW);
+  call.id;
+  if (JSON.parse(call.turn()).step.send === undefined) throw new Error('the core holds the call back');
+  call.authorization();
+  const turn = call.succeeded(200, headers.join('\n'), shape, pagination(value), rows(value), NOW);
+  if (JSON.parse(turn).step.done === undefined) throw new Error('the call did not succeed');
+  return call;
+}
+
+function pagination({ pagination }) {
+  if (pagination === undefined) return undefined;
+  return Float64Array.of(pagination.page, pagination.page_size, pagination.total_count, pagination.total_pages);
+}
+
+function rows({ data }) {
+  return Array.isArray(data) ? JSON.stringify(data.flatMap(({ id, created_at }) => [id, created_at])) : undefined;
+}
+
+await main(process.argv[2]);

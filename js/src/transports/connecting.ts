@@ -1,0 +1,49 @@
+/** Opens a connection: the name, the address, a proxy's tunnel, TLS. Until it is open no byte of a request is written. */
+
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import { notConnected } from './failures.js';
+import type { ProxyPlace, Route } from './route.js';
+import type { Failure } from './transport.js';
+import { openTunnel } from './tunnel.js';
+
+/** Told how it ended. What is told after it was given up counts no more. */
+export interface Opener {
+  opened(socket: net.Socket): void;
+  notOpened(failure: Failure): void;
+}
+
+/** Closes whatever is open by then. */
+export type GiveUp = () => void;
+
+/** Connects, through the proxy if there is one, and secured where the origin is. */
+export function connect(route: Route, opener: Opener): GiveUp {
+  const { proxy, origin } = route;
+  if (proxy !== undefined) return throughTunnel(proxy, route, opener);
+  const socket = origin.isTls ? tls.connect({ ...route.tls, port: origin.port }) : net.connect(origin);
+  tellOnce(socket, origin.isTls ? 'secureConnect' : 'connect', opener);
+  return () => socket.destroy();
+}
+
+/** Only an origin that speaks TLS has a proxy: plain http goes to this machine alone. */
+function throughTunnel(proxy: ProxyPlace, route: Route, opener: Opener): GiveUp {
+  let outermost = net.connect({ host: proxy.host, port: proxy.port });
+  openTunnel(outermost, route.authority, proxy.authorization, {
+    opened(socket) {
+      outermost = tls.connect({ ...route.tls, socket });
+      tellOnce(outermost, 'secureConnect', opener);
+    },
+    notOpened: (failure) => opener.notOpened(failure),
+  });
+  return () => outermost.destroy();
+}
+
+function tellOnce(socket: net.Socket, event: 'connect' | 'secureConnect', opener: Opener): void {
+  const fail = (fault: Error) => opener.notOpened(notConnected(fault));
+  socket.once('error', fail);
+  socket.once(event, () => {
+    socket.off('error', fail);
+    socket.setNoDelay();
+    opener.opened(socket);
+  });
+}

@@ -1,0 +1,210 @@
+/** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
+
+import { ApiKey, type Call, CallOptions, Client, type Pages, Request, redact } from '../../src/core.js';
+import { decode, succeeded } from '../../src/decode.js';
+import type { Answer } from '../../src/transports/transport.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: a transcript's JSON, which each verb reads in its own way
+type Json = any;
+
+/** How a call is told of an answer. */
+export type Respond = (call: Call, answer: Answer, now: number) => string;
+
+export interface Transcript {
+  readonly config?: object;
+  readonly keys: Json;
+  readonly now: number;
+  readonly unix: number;
+  readonly steps: readonly {
+    readonly do: string;
+    readonly at?: number;
+    readonly expect: unknown;
+    readonly [argument: string]: Json;
+  }[];
+}
+
+/** The core reads a success's body itself. */
+export function asBytes(call: Call, { status, headers, body }: Answer, now: number): string {
+  return call.answered(status, headers.join('\n'), body, now);
+}
+
+/** A success is decoded here, as the client does. */
+export function asFacts(call: Call, answer: Answer, now: number): string {
+  const isSuccess = answer.status >= 200 && answer.status <= 299;
+  return isSuccess ? succeeded(call, answer, decode(answer.body), now) : asBytes(call, answer, now);
+}
+
+/** The answers to a transcript's steps; each is the refusal, where the client itself was refused. */
+export function replayed(transcript: Transcript, respond: Respond): unknown[] {
+  const replay = new Replay(respond);
+  const refusal = shown(() => replay.begin(transcript));
+  return transcript.steps.map((step) => {
+    if (refusal !== 'ok') return refusal;
+    const verb = Reflect.get(replay, step.do) as (step: Json, at: number) => unknown;
+    return shown(() => verb.call(replay, step, step.at ?? 0));
+  });
+}
+
+class Replay {
+  readonly #respond: Respond;
+  readonly #calls = new Map<number, Started>();
+  #client!: Client;
+  #pages!: Pages;
+
+  constructor(respond: Respond) {
+    this.#respond = respond;
+  }
+
+  begin({ config = {}, keys, now, unix }: Transcript): string {
+    const [first, second] = keysOf(keys);
+    this.#client = new Client(JSON.stringify(config), first, second, now, unix);
+    return 'ok';
+  }
+
+  construct(): string {
+    return 'ok';
+  }
+
+  start({ request, options, entropy }: Json, at: number): object {
+    const call = this.#client.start(requestOf(request), optionsOf(options), Buffer.from(entropy, 'hex'), at);
+    const started = { call, body: undefined };
+    this.#calls.set(call.id, started);
+    return { call: call.id, turn: turnOf(started) };
+  }
+
+  advance({ call, input }: Json, at: number): object {
+    const started = this.#calls.get(call) as Started;
+    this.#take(started, input, at);
+    return turnOf(started);
+  }
+
+  drop({ call }: Json): null {
+    this.#calls.get(call)?.call.free();
+    return null;
+  }
+
+  rotate({ key }: Json): string {
+    return this.#client.rotate(keyOf(key));
+  }
+
+  take_wakes(): number[] {
+    return [...this.#client.takeWakes()];
+  }
+
+  limits(_: Json, at: number): unknown {
+    return JSON.parse(this.#client.limits(at));
+  }
+
+  explain({ request, options }: Json, at: number): unknown {
+    return JSON.parse(this.#client.explain(requestOf(request), optionsOf(options), at));
+  }
+
+  redact({ text }: Json): string {
+    return redact(text);
+  }
+
+  parse_key({ text }: Json): string {
+    return ApiKey.parse(text).id;
+  }
+
+  pages({ request, options = {} }: Json): string {
+    this.#pages = this.#client.pages(requestOf(request), JSON.stringify(options));
+    return 'ok';
+  }
+
+  next_request(): object | null {
+    const next = this.#pages.nextRequest();
+    if (next === undefined) return null;
+    return { query: JSON.parse(next.query), body: next.body ?? null };
+  }
+
+  accept({ page: { pagination, rows } }: Json): object {
+    const counts = [pagination.page, pagination.page_size, pagination.total_count, pagination.total_pages];
+    const flat = rows.flatMap((row: Json) => [row.id ?? null, row.created_at ?? null]);
+    const accepted = this.#pages.acceptFacts(Float64Array.from(counts), JSON.stringify(flat));
+    return { ...JSON.parse(accepted as string), exact: this.#pages.isExact };
+  }
+
+  refuse_page({ kind }: Json): boolean {
+    return this.#pages.refused(kind);
+  }
+
+  position({ consumed }: Json): string {
+    return this.#pages.position(consumed);
+  }
+
+  #take(started: Started, input: Json, at: number): void {
+    const { call } = started;
+    if (input === 'timeout') call.timeout(at);
+    else if (input === 'cancel') call.cancel(at);
+    else if (input.failure !== undefined) call.failed(input.failure.kind, input.failure.cause, at);
+    else if (input.key_error !== undefined) call.noKey(input.key_error, at);
+    else if (input.key !== undefined) giveKey(call, input.key, at);
+    else {
+      const { status, headers = [], body = '' } = input.response;
+      const answer = { status, headers: headers.flat(), body: Buffer.from(body) };
+      started.body = answer.body;
+      this.#respond(call, answer, at);
+    }
+  }
+}
+
+interface Started {
+  readonly call: Call;
+  /** Of the last answer, which a failed call's error is completed with. */
+  body: Uint8Array | undefined;
+}
+
+/** The step's answer, or what the core refused. */
+function shown(step: () => unknown): unknown {
+  try {
+    return step();
+  } catch (refusal) {
+    if (typeof refusal !== 'string') throw refusal;
+    return { error: (JSON.parse(refusal) as { error: unknown }).error };
+  }
+}
+
+/** A transcript's turn has the events, and the page of a listing's end; which event was the loudest is said by severity alone. */
+function turnOf({ call, body }: Started): object {
+  const { loudest: _, step, wake } = JSON.parse(call.turn()) as Json;
+  const events = (JSON.parse(call.events()) as [string, object][]).map(([, event]) => event);
+  if (step.done !== undefined) step.done.page = JSON.parse(call.page() ?? 'null');
+  if (step.failed !== undefined && body !== undefined) step.failed = JSON.parse(call.errorWithBody(body) as string);
+  return { step, wake, events };
+}
+
+/** A key that does not parse is the provider's failure. */
+function giveKey(call: Call, given: Json, at: number): void {
+  let key: ApiKey;
+  try {
+    key = keyOf(given);
+  } catch (refusal) {
+    call.noKey((JSON.parse(refusal as string) as Json).error.message, at);
+    return;
+  }
+  call.key(key, at);
+}
+
+function keysOf(keys: Json): ApiKey[] {
+  if (keys === 'provider') return [];
+  return keys.standby === undefined ? [keyOf(keys)] : keys.standby.map(ApiKey.parse);
+}
+
+function keyOf({ literal, opaque }: Json): ApiKey {
+  return literal === undefined ? ApiKey.opaque(opaque) : ApiKey.parse(literal);
+}
+
+function optionsOf(options: Json): CallOptions {
+  return new CallOptions(JSON.stringify(options ?? {}));
+}
+
+function requestOf({ operation, path_args: path, query, headers, body }: Json): Request {
+  if (typeof operation === 'string') return new Request(operation, flat(path), flat(query), flat(headers), body);
+  const { method, path: template, retry_safety: retrySafety } = operation;
+  return Request.raw(method, template, retrySafety, flat(query), flat(headers), body);
+}
+
+function flat(pairs: Json): string | undefined {
+  return pairs === undefined ? undefined : JSON.stringify(pairs.flat());
+}

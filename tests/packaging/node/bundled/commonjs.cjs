@@ -1,0 +1,4 @@
+const { Monaco } = require('monaco-crm');
+const { report } = require('./report.mjs');
+
+report(Monaco);

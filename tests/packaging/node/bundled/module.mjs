@@ -1,0 +1,4 @@
+import { Monaco } from 'monaco-crm';
+import { report } from './report.mjs';
+
+report(Monaco);

@@ -1,0 +1,13 @@
+//! Builds what is published and uses it in clean places, as a new user would.
+
+mod node;
+mod python;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    python::run(workspace)?;
+    node::run(workspace)
+}
