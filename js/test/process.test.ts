@@ -165,7 +165,9 @@ test('a worker that is terminated with calls under way harms nobody', async () =
 });
 
 /** What keeps the process alive, but its standard streams. */
-const ALIVE = `const alive = () => process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|FS|File|CloseReq|Immediate)/.test(name));\n`;
+const ALIVE = `
+  const STREAMS = /^(Pipe|TTY|FS|File|CloseReq|Immediate)/;
+  const alive = () => process.getActiveResourcesInfo().filter((name) => !STREAMS.test(name));`;
 
 function module(script: string): Promise<Ended> {
   return succeeded('module', ALIVE + script);
