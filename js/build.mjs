@@ -1,24 +1,28 @@
 // Makes `dist` of `src` and `core`: one file of code for CommonJS, a wrapper of it for ES modules, so that both give the same classes and
-// the module is loaded once, and one file for bundlers, which is complete without this folder. The types come from tsc.
+// the module is loaded once, one of ES modules for bundlers, and the module, which all of them share. The types come from tsc.
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 
-/** A bundle has no folder to read the module from. */
-const inlined = {
-  name: 'inlined',
+// The module as code, so that it is loaded, and bundled, as code is.
+const packed = brotliCompressSync(readFileSync('core/core_bg.wasm')).toString('base64');
+writeFileSync('core/packed.js', `module.exports = '${packed}';\n`);
+writeFileSync('core/packed.d.ts', 'declare const packed: string;\nexport default packed;\n');
+copyFileSync('core/packed.js', 'dist/core.js');
+
+/** Every file of code shares the one module. */
+const shared = {
+  name: 'shared',
   setup(build) {
-    build.onResolve({ filter: /\/wasm_file\.js$/ }, () => ({ path: resolve('src/wasm_inline.ts') }));
-    build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({ contents: brotliCompressSync(readFileSync(path)), loader: 'binary' }));
+    build.onResolve({ filter: /\/packed\.js$/ }, () => ({ path: './core.js', external: true }));
   },
 };
 
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', charset: 'utf8' };
+const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', charset: 'utf8', plugins: [shared] };
 // The glue's other way to load the module, which nothing here uses.
 const unused = { 'empty-import-meta': 'silent' };
 
@@ -32,10 +36,8 @@ await build({
   outfile: 'dist/bundled.mjs',
   // Read by bundlers alone.
   minify: true,
-  plugins: [inlined],
 });
 
-copyFileSync('core/core_bg.wasm', 'dist/core.wasm');
 wrap('index', "export * from './index.js';\nexport { Monaco as default } from './index.js';\n");
 wrap('testing', "export * from './testing.js';\n");
 

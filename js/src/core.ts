@@ -4,10 +4,11 @@
  * Instants and durations are whole milliseconds. What the core refuses is thrown as text, which `checked` makes an error of.
  */
 
+import { brotliDecompressSync } from 'node:zlib';
 import { initSync } from '../core/core.js';
-import { wasmBytes } from './wasm_file.js';
+import packed from '../core/packed.js';
 
-initSync({ module: wasmBytes() });
+initSync({ module: brotliDecompressSync(Buffer.from(packed, 'base64')) });
 
 export {
   ApiKey,

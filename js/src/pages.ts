@@ -2,8 +2,7 @@
 
 import type * as core from './core.js';
 import type { Success } from './drive.js';
-import { checked, InvalidRequestError, type MonacoError } from './errors.js';
-
+import { checked, InvalidRequestError, MonacoError } from './errors.js';
 import { RawResponse } from './response.js';
 import { text, whole } from './settings.js';
 
@@ -17,11 +16,14 @@ export interface PageOptions {
   readonly position?: string | undefined;
 }
 
-/** The JSON of the core's `PageOptions`, which the core checks. Throws `InvalidRequestError`. */
-export function pageOptions(
-  mode: 'numbered' | 'everything',
-  given: PageOptions & { readonly page?: number | undefined },
-): string {
+/** @internal As a listing by number takes them. */
+export type NumberedPageOptions = PageOptions & { readonly page?: number | undefined };
+
+/** @internal */
+export type PageMode = 'numbered' | 'everything';
+
+/** @internal The JSON of the core's `PageOptions`, which the core checks. Throws `InvalidRequestError`. */
+export function pageOptions(mode: PageMode, given: NumberedPageOptions): string {
   const number = (name: string, value: number | undefined) =>
     value === undefined ? undefined : whole(name, value, InvalidRequestError);
   return JSON.stringify({
@@ -47,6 +49,8 @@ interface Body {
 /** One page. `items` are those that the listing had not delivered before, at most its `limit`. */
 export class Page<T> implements Iterable<T> {
   readonly items: readonly T[];
+  /** Where the listing stands after this page. */
+  readonly position: string;
   /** The answer as it came. */
   readonly response: RawResponse<unknown>;
   /** The page's number, from 1, as the server counts. */
@@ -57,30 +61,17 @@ export class Page<T> implements Iterable<T> {
   readonly totalCount: number;
   /** Pages in all. */
   readonly totalPages: number;
-  readonly #standing: () => string;
-  #position: string | undefined;
 
-  /** @internal `standing` tells where the listing stands, as long as this is its last page. */
-  constructor(success: Success, items: readonly T[], standing: () => string) {
+  /** @internal */
+  constructor(success: Success, items: readonly T[], position: string) {
     const { pagination } = success.value as Body;
     this.items = items;
-    this.#standing = standing;
+    this.position = position;
     this.response = new RawResponse(success, (value) => value);
     this.number = pagination.page;
     this.pageSize = pagination.page_size;
     this.totalCount = pagination.total_count;
     this.totalPages = pagination.total_pages;
-  }
-
-  /** Where the listing stands after this page. */
-  get position(): string {
-    this.#position ??= this.#standing();
-    return this.#position;
-  }
-
-  /** @internal Another page follows, and this one will be asked no less. */
-  settle(): void {
-    this.#position ??= this.#standing();
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -97,17 +88,17 @@ export type Fetch = <T>(request: core.Request, read: (success: Success) => T) =>
  * It is gone through once; `position` tells where to go on.
  */
 export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
-  readonly #start: () => core.Pages;
+  readonly #start: (position?: string) => core.Pages;
   readonly #read: (row: Record<string, unknown>) => T;
   readonly #fetch: Fetch;
   #started: core.Pages | undefined;
+  #parked: Parked | undefined;
   #first: Promise<Page<T>> | undefined;
   #items: readonly T[] = [];
   #taken = 0;
-  #handedOut: Page<T> | undefined;
 
-  /** @internal */
-  constructor(start: () => core.Pages, read: (row: Record<string, unknown>) => T, fetch: Fetch) {
+  /** @internal `start` begins at the position, where there is one. */
+  constructor(start: (position?: string) => core.Pages, read: (row: Record<string, unknown>) => T, fetch: Fetch) {
     this.#start = start;
     this.#read = read;
     this.#fetch = fetch;
@@ -115,12 +106,12 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   /** Where the listing stands after the last item that was taken: pass it to a listing of the same request to go on. */
   get position(): string {
-    return this.#pages.position(this.#taken);
+    return this.#parked?.position ?? this.#pages.position(this.#taken);
   }
 
   /** Whether every record that matches throughout is delivered exactly once. True of no listing by number. */
   get isExact(): boolean {
-    return this.#pages.isExact;
+    return this.#parked?.isExact ?? this.#pages.isExact;
   }
 
   /** Items, from the next one on. */
@@ -164,45 +155,59 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   /** Started when it is first asked for something, so that what the core refuses rejects and does not throw. */
   get #pages(): core.Pages {
-    this.#started ??= checked(this.#start);
+    this.#started ??= checked(() => this.#start(this.#parked?.position));
+    this.#parked = undefined;
     return this.#started;
+  }
+
+  /** The core's state becomes text: to find what nobody freed costs the collector more than a page. */
+  #park(): void {
+    this.#parked = { position: this.position, isExact: this.isExact };
+    this.#started?.free();
+    this.#started = undefined;
   }
 
   async #takeFirst(): Promise<Page<T>> {
     const page = await this.#takePage();
+    this.#park();
     if (page === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
     return page;
   }
 
   async #takePage(): Promise<Page<T> | undefined> {
-    const page = await this.#nextPage();
-    if (page === undefined) return undefined;
+    const success = await this.#nextPage();
+    if (success === undefined) return undefined;
     this.#taken = this.#items.length;
-    this.#handedOut = page;
-    return page;
+    return new Page(success, this.#items, this.position);
   }
 
-  async #nextPage(): Promise<Page<T> | undefined> {
-    this.#handedOut?.settle();
+  /** Fetches the next page, whose items are then the ones to hand out; undefined where there is none. */
+  async #nextPage(): Promise<Success | undefined> {
     for (;;) {
       const request = this.#pages.nextRequest();
       if (request === undefined) return undefined;
       try {
-        const page = await this.#fetch(request, (success) => this.#accept(success));
-        if (page instanceof Page) return page;
-        if (!checked(() => this.#pages.refused(page.kind))) throw page;
+        const fetched = await this.#fetch(request, (success) => this.#accept(success));
+        if (!(fetched instanceof MonacoError)) return fetched;
+        if (!checked(() => this.#pages.refused(fetched.kind))) throw fetched;
       } finally {
         request.free();
       }
     }
   }
 
-  #accept(success: Success): Page<T> {
+  #accept(success: Success): Success {
     const rows = (success.value as Body).data;
     const items: T[] = [];
     for (const index of this.#pages.accept(success.call) ?? []) items.push(this.#read(rows[index] as Record<string, unknown>));
     this.#items = items;
     this.#taken = 0;
-    return new Page(success, items, () => this.#pages.position(items.length));
+    return success;
   }
+}
+
+/** Where a listing stands while the core holds nothing of it. */
+interface Parked {
+  readonly position: string;
+  readonly isExact: boolean;
 }

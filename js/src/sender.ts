@@ -5,7 +5,7 @@ import { drive, type Success } from './drive.js';
 import { checked, InvalidRequestError, MonacoError } from './errors.js';
 import { encode } from './json.js';
 import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
-import { Listing } from './pages.js';
+import { Listing, type NumberedPageOptions, type PageMode, pageOptions } from './pages.js';
 import { pairs } from './pairs.js';
 import { CallPromise, RawResponse } from './response.js';
 import type { Runtime } from './runtime.js';
@@ -26,6 +26,13 @@ export interface RawAsked {
   readonly retrySafety: RetrySafety;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
+}
+
+/** A listing of an operation. What `asked` throws rejects. */
+export interface ListAsked {
+  readonly asked: () => Asked;
+  readonly mode: PageMode;
+  readonly pages: NumberedPageOptions;
 }
 
 type Headers = CallOptions['headers'];
@@ -52,14 +59,18 @@ export class Sender {
     return new CallPromise(this.#response(asked, options, parse));
   }
 
-  /** The listing of `asked`, whose rows `read` takes. `pages` is the JSON of the core's `PageOptions`. */
+  /** The listing of what is asked, whose rows `read` takes. */
   list<T>(
-    asked: () => Asked,
-    pages: () => string,
+    { asked, mode, pages }: ListAsked,
     options: CallOptions | undefined,
     read: (row: Record<string, unknown>) => T,
   ): Listing<T> {
-    const start = () => withRequest(asked(), options?.headers, (request) => this.#runtime.core.pages(request, pages()));
+    let fixed: Asked | undefined;
+    const start = (position?: string) => {
+      fixed ??= unchanging(asked());
+      const told = pageOptions(mode, position === undefined ? pages : { position });
+      return withRequest(fixed, options?.headers, (request) => this.#runtime.core.pages(request, told));
+    };
     return new Listing(start, read, (request, take) => this.#drive(request, options, take));
   }
 
@@ -97,6 +108,11 @@ export class Sender {
       told.free();
     }
   }
+}
+
+/** A listing may ask again, whatever its caller has done to the body meanwhile. */
+function unchanging(asked: Asked): Asked {
+  return asked.body === undefined ? asked : { ...asked, body: JSON.parse(encode(asked.body)) };
 }
 
 function withRequest<T>(asked: Asked, headers: Headers, use: (request: core.Request) => T): T {

@@ -1,5 +1,6 @@
 /** The calls that a turn may wake. */
 
+import { ignoreAbort, onAbort } from './abort.js';
 import { wakeAt } from './time.js';
 
 /** A wake is sticky: one that comes before its call sleeps counts. */
@@ -50,11 +51,11 @@ export function awake(until: number, signal: AbortSignal | undefined, arm: (wake
   return new Promise((resolve) => {
     const wake = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', wake);
+      if (signal !== undefined) ignoreAbort(signal, wake);
       resolve();
     };
     const timer = wakeAt(until, wake);
-    signal?.addEventListener('abort', wake);
+    if (signal !== undefined) onAbort(signal, wake);
     arm(wake);
   });
 }

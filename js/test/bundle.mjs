@@ -16,6 +16,4 @@ await build({
   format: 'esm',
   charset: 'utf8',
   logLevel: 'warning',
-  // Where a test imports a file of `src`, the core's module lies where the build has put it.
-  define: { __dirname: '"dist"' },
 });

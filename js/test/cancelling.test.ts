@@ -130,6 +130,7 @@ test('one signal for hundreds of calls cancels those that are left and warns of 
   const outcomes = await ended;
   assert.ok(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason instanceof CancelledCallError));
   assertIdle(client, controller.signal);
+  await new Promise(setImmediate);
   assert.deepEqual(warnings, []);
 });
 

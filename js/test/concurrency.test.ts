@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { type Event, Monaco } from 'monaco-crm';
 import { Sleepers } from '../src/sleepers.js';
 import { now, wakeAt } from '../src/time.js';
-import { emulator } from './support/emulator.js';
+import { anotherKey, emulator } from './support/emulator.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport } from './support/own_transport.js';
 import { until } from './support/until.js';
@@ -58,7 +58,7 @@ test('a rotation under way reaches every call: what the old key is refused for g
   await emulator.fault({ latency_ms: 100 }, { times: 50 });
   const under = Array.from({ length: 50 }, () => client.me.get());
   await until(() => client.limits().inFlight === 50);
-  const fingerprint = client.rotate(await emulator.anotherKey());
+  const fingerprint = client.rotate(await anotherKey());
   await emulator.post('keys/deactivate', { key: emulator.apiKey });
   const later = Array.from({ length: 50 }, () => client.me.get().withResponse());
   await Promise.all(under);

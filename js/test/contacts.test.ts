@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NotFoundError } from 'monaco-crm';
-import { emulator } from './support/emulator.js';
+import { emulator, lastBody } from './support/emulator.js';
 
 const FIELD = '55f053ed-7217-46a7-9211-e20229fc1eaa';
 
 test('undefined is left out, null and a value are sent', async () => {
   const contact = await emulator.client().contacts.create({ email: 'new@example.com', title: null, firstName: undefined });
   assert.equal(contact.email, 'new@example.com');
-  assert.deepEqual(await emulator.lastBody(), { email: 'new@example.com', title: null });
+  assert.deepEqual(await lastBody(), { email: 'new@example.com', title: null });
 });
 
 test('every field is sent under its name in the API', async () => {
@@ -30,7 +30,7 @@ test('every field is sent under its name in the API', async () => {
     tags: [tag.data.id],
   };
   const made = await client.contacts.create({ ...given, domain: 'example.com' });
-  assert.deepEqual(await emulator.lastBody(), {
+  assert.deepEqual(await lastBody(), {
     email: given.email,
     linkedin_url: given.linkedinUrl,
     first_name: given.firstName,
@@ -47,13 +47,13 @@ test('every field is sent under its name in the API', async () => {
     ['Ada', 'Byron', given.phoneNumber, true],
   );
   assert.equal((await client.contacts.update(made.id, { notes: 'met' })).notes, 'met');
-  assert.deepEqual(await emulator.lastBody(), { notes: 'met' });
+  assert.deepEqual(await lastBody(), { notes: 'met' });
 });
 
 test('custom fields are sent under their keys and read by their UUIDs', async () => {
   const client = emulator.client();
   const contact = await client.contacts.create({ email: 'new@example.com', customFields: { [FIELD.toUpperCase()]: 18 } });
-  assert.deepEqual(await emulator.lastBody(), { email: 'new@example.com', [`custom_field_${FIELD}`]: 18 });
+  assert.deepEqual(await lastBody(), { email: 'new@example.com', [`custom_field_${FIELD}`]: 18 });
   assert.equal(contact.customFields[FIELD], 18);
   assert.equal((await client.contacts.get(contact.id)).customFields[FIELD], 18);
 });

@@ -1,4 +1,4 @@
-/** Nothing in the binding traps, whatever it is given: a trap would leave the module, and every client with it, in no known state. */
+/** Nothing in the binding traps, whatever it is given: a trap leaves the module, and every client with it, in no known state. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** A transport of the caller's own may answer anything, at any time or never: each call comes to its end with an error of its own. */
+/** A transport of the caller's own may answer anything, at any time or never: each call ends with an error of its own. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

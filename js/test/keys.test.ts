@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { APITimeoutError, AuthenticationError, ConfigurationError, InvalidKeyError, KeyProviderError, Monaco } from 'monaco-crm';
-import { emulator } from './support/emulator.js';
+import { anotherKey, emulator } from './support/emulator.js';
 import { failure } from './support/failure.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport } from './support/own_transport.js';
@@ -35,7 +35,7 @@ class Vault {
 const never = () => new Promise<string>(() => {});
 
 test('a provider is asked once, and again after a 401', async () => {
-  const vault = new Vault(`${emulator.apiKey}\n`, await emulator.anotherKey());
+  const vault = new Vault(`${emulator.apiKey}\n`, await anotherKey());
   const client = emulator.client({ apiKey: vault.now });
   await client.me.get();
   await client.me.get();
@@ -125,7 +125,7 @@ test('rotate reaches a call that waits for a provider', async () => {
 });
 
 test('a standby key goes on after a 401', async () => {
-  const client = emulator.client({ standbyApiKey: await emulator.anotherKey() });
+  const client = emulator.client({ standbyApiKey: await anotherKey() });
   const first = client.keyId;
   await client.me.get();
   await emulator.post('keys/deactivate', { key: emulator.apiKey });
@@ -135,7 +135,7 @@ test('a standby key goes on after a 401', async () => {
 
 test('rotate switches at once and gives the fingerprint; what is no key is refused and changes nothing', async () => {
   const client = emulator.client();
-  assert.equal(client.rotate(await emulator.anotherKey()), client.keyId);
+  assert.equal(client.rotate(await anotherKey()), client.keyId);
   await emulator.post('keys/deactivate', { key: emulator.apiKey });
   assert.equal((await client.me.get().withResponse()).response.attempts, 1);
   assert.throws(() => client.rotate('mks_short'), InvalidKeyError);
@@ -181,6 +181,6 @@ test("a relay's token is rotated as one", () => {
 test('clones share keys', async () => {
   const client = emulator.client();
   const clone = client.withOptions({ maxAttempts: 1 });
-  const fingerprint = clone.rotate(await emulator.anotherKey());
+  const fingerprint = clone.rotate(await anotherKey());
   assert.equal(client.keyId, fingerprint);
 });

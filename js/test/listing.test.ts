@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { APITimeoutError, type Contact, InvalidRequestError, Monaco, ServerError, UnprocessableEntityError } from 'monaco-crm';
-import { Emulator, emulator } from './support/emulator.js';
+import { Emulator } from 'monaco-crm/testing';
+import { emulator } from './support/emulator.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport, ok } from './support/own_transport.js';
 import { until } from './support/until.js';
@@ -163,7 +164,7 @@ test('without custom fields none come', async () => {
 });
 
 test('everything comes exactly once while a writer creates and deletes as fast as it can', async (t) => {
-  const crowded = await Emulator.start(400);
+  const crowded = await Emulator.start({ contacts: 400 });
   t.after(() => crowded.stop());
   const ties = (await crowded.post('contacts/bulk', { count: 130, created_at: '2026-02-03T04:05:06.789012Z' })).ids as string[];
   const client = crowded.client();

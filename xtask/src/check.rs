@@ -34,7 +34,11 @@ fn licences(workspace: &Workspace) -> Result<()> {
     let shell = &workspace.shell;
     let cargo_deny = cargo_tool(workspace, "cargo-deny", CARGO_DENY)?;
     say("licences, sources and bans of dependencies");
-    cmd!(shell, "{cargo_deny} --log-level error check bans licenses sources").quiet().run()?;
+    for manifest in ["Cargo.toml", "xtask/wasm-bindgen-tools/Cargo.toml"] {
+        cmd!(shell, "{cargo_deny} --log-level error --config deny.toml --manifest-path {manifest} check bans licenses sources")
+            .quiet()
+            .run()?;
+    }
     Ok(())
 }
 
@@ -69,9 +73,9 @@ fn node_package(workspace: &Workspace) -> Result<()> {
     let tool = |name| node::tool(workspace, name);
     let (biome, tsc, publint, attw) = (tool("biome"), tool("tsc"), tool("publint"), tool("attw"));
     let _folder = shell.push_dir("js");
-    cmd!(shell, "{biome} ci").quiet().run()?;
+    cmd!(shell, "{biome} ci --error-on-warnings").quiet().run()?;
     let packaging = workspace.root.join("tests/packaging");
-    cmd!(shell, "{biome} ci --config-path {packaging} {packaging}").quiet().run()?;
+    cmd!(shell, "{biome} ci --error-on-warnings --config-path {packaging} {packaging}").quiet().run()?;
     cmd!(shell, "{tsc} --noEmit").quiet().run()?;
     // Its exit status tells nothing of suggestions.
     let said = cmd!(shell, "{publint} run {tarball}").quiet().ignore_status().read()?;

@@ -1,4 +1,4 @@
-//! What holds natively holds in the module, where a word has 32 bits and every number is JavaScript's: in Node, by wasm-bindgen-test.
+//! What holds natively holds in the module, where a word has 32 bits and numbers are JavaScript's: in Node, by wasm-bindgen-test.
 
 #![cfg(target_arch = "wasm32")]
 

@@ -3,7 +3,7 @@
 import type { Filters } from '../filters.js';
 import { Contact, ContactDetail } from '../models/contact.js';
 import type { CallOptions } from '../options.js';
-import { type Listing, type PageOptions, pageOptions } from '../pages.js';
+import type { Listing, PageOptions } from '../pages.js';
 import type { CallPromise } from '../response.js';
 import type { Sender } from '../sender.js';
 import { type CustomFieldValues, fields, item, nothing, pathArgument } from './base.js';
@@ -81,12 +81,9 @@ export class Contacts {
    */
   list(params: ContactsList = {}, options?: CallOptions): Listing<Contact> {
     const { pageSize, page, limit, position, ...rest } = params;
-    return this.#sender.list(
-      () => ({ operation: 'list_contacts', body: fields(rest, LIST) }),
-      () => pageOptions('numbered', { pageSize, page, limit, position }),
-      options,
-      (row) => new Contact(row),
-    );
+    const asked = () => ({ operation: 'list_contacts', body: fields(rest, LIST) });
+    const pages = { pageSize, page, limit, position };
+    return this.#sender.list({ asked, mode: 'numbered', pages }, options, (row) => new Contact(row));
   }
 
   /**
@@ -97,12 +94,9 @@ export class Contacts {
    */
   listAll(params: ContactsListAll = {}, options?: CallOptions): Listing<Contact> {
     const { pageSize, limit, position, ...rest } = params;
-    return this.#sender.list(
-      () => ({ operation: 'list_contacts', body: fields(rest, LIST_ALL) }),
-      () => pageOptions('everything', { pageSize, limit, position }),
-      options,
-      (row) => new Contact(row),
-    );
+    const asked = () => ({ operation: 'list_contacts', body: fields(rest, LIST_ALL) });
+    const pages = { pageSize, limit, position };
+    return this.#sender.list({ asked, mode: 'everything', pages }, options, (row) => new Contact(row));
   }
 
   /** One contact. Rejects with `NotFoundError`. */

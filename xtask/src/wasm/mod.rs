@@ -26,9 +26,12 @@ pub(crate) fn build_core(workspace: &Workspace, wasm_opt: &Path, folder: &Path) 
     shell.remove_path(folder)?;
     cmd!(shell, "{generate} --target web --out-name core --out-dir {folder} {built}").quiet().run()?;
     let module = folder.join("core_bg.wasm");
-    cmd!(shell, "{wasm_opt} -Oz --strip-debug --strip-producers --strip-target-features {module} --output {module}")
-        .quiet()
-        .run()?;
+    cmd!(
+        shell,
+        "{wasm_opt} -Os -fimfs=1 -ocimfs=0 --strip-debug --strip-producers --strip-target-features {module} --output {module}"
+    )
+    .quiet()
+    .run()?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The standard library for wasm32, built from the source of the very same version as rustc's, so that it is small too.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -48,7 +49,7 @@ impl Sysroot {
             |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("rustc has no {name}"));
         let version = field("release: ")?.to_owned();
         let source = PathBuf::from(cmd!(shell, "rustc --print sysroot").quiet().read()?).join("lib/rustlib/src/rust/library");
-        Ok(Self { name: format!("{TARGET}-{version}-{}-small", field("commit-hash: ")?), version, source })
+        Ok(Self { name: format!("{TARGET}-{version}-{}-{}", field("commit-hash: ")?, digest(&SMALL)), version, source })
     }
 
     fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
@@ -73,6 +74,13 @@ impl Sysroot {
             )
         })
     }
+}
+
+/// Libraries that were built with other flags stand under another name.
+fn digest(flags: &[&str]) -> String {
+    let mut hasher = DefaultHasher::new();
+    flags.hash(&mut hasher);
+    format!("{:08x}", hasher.finish() as u32)
 }
 
 /// Whether rustup could be asked, and did it.
