@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const NEEDED =
-  /^(package\.json|README\.md|LICENSE|dist\/core\.wasm|dist\/(index|testing)\.(js|mjs)|dist\/(browser\.js|bundled\.mjs)|dist\/.+\.d\.m?ts)$/;
+  /^(package\.json|README\.md|LICENSE|dist\/(core|index|testing)\.js|dist\/(index|testing)\.mjs|dist\/(browser\.js|bundled\.mjs)|dist\/.+\.d\.m?ts)$/;
 
 const installed = readdirSync('node_modules').filter((name) => !name.startsWith('.'));
 assert.deepEqual(installed, ['monaco-crm']);
