@@ -59,7 +59,8 @@ test("a client's priority is the lane of its calls, and a clone may change it", 
 test('the waits between attempts are the configured ones', async () => {
   const waits: number[] = [];
   const onEvent = ({ event, wait }: Event) => {
-    if (event === 'waiting') waits.push(wait as number);
+    // Not `waiting`: a timer that fires early, which is legal, waits once more.
+    if (event === 'retrying') waits.push(wait as number);
   };
   await emulator.fault({ status: 503 }, { times: 3 });
   const client = emulator.client({ onEvent, backoffInitial: 1, backoffFactor: 3, backoffCap: 2 });
