@@ -37,8 +37,10 @@ function answerIn(folder, name) {
 function fetchMe(answer) {
   return () => {
     const request = new Request('get_me', undefined, undefined, undefined, undefined);
-    drive(request, answer, Shape.DataObject).free();
+    const call = client.start(request, options, NO_ENTROPY, NOW);
     request.free();
+    drive(call, answer);
+    call.free();
   };
 }
 
@@ -48,34 +50,32 @@ function fetchPage(answer, size) {
     const request = new Request('list_contacts', undefined, undefined, undefined, '{}');
     const pages = client.pages(request, pageOptions);
     request.free();
-    const first = pages.nextRequest();
-    const call = drive(first, answer, Shape.Json);
+    const call = client.startPage(pages, options, NO_ENTROPY, NOW);
+    drive(call, answer);
     const keep = pages.accept(call);
     if (keep.length !== size) throw new Error(`${keep.length} rows are new`);
     call.free();
-    first.free();
     pages.free();
   };
 }
 
-/** What the drive loop and a transport ask the core, in their order; gives the call, which is over. */
-function drive(request, { headers, value }, shape) {
-  const call = client.start(request, options, NO_ENTROPY, NOW);
+/** What the drive loop and a transport ask the core once a call was started, in their order. */
+function drive(call, { headers, value }) {
   call.id;
   if (JSON.parse(call.turn()).step.send === undefined) throw new Error('the core holds the call back');
   call.authorization();
-  const turn = call.succeeded(200, headers.join('\n'), shape, pagination(value), rows(value), NOW);
-  if (JSON.parse(turn).step.done === undefined) throw new Error('the call did not succeed');
-  return call;
+  const lines = Buffer.from(headers.join('\n'));
+  const { shape, numbers, texts } = factsOf(value);
+  if (JSON.parse(call.succeeded(200, lines, shape, numbers, texts, NOW)).step.done === undefined)
+    throw new Error('the call did not succeed');
 }
 
-function pagination({ pagination }) {
-  if (pagination === undefined) return undefined;
-  return Float64Array.of(pagination.page, pagination.page_size, pagination.total_count, pagination.total_pages);
-}
-
-function rows({ data }) {
-  return Array.isArray(data) ? JSON.stringify(data.flatMap(({ id, created_at }) => [id, created_at])) : undefined;
+function factsOf({ data, pagination }) {
+  if (!Array.isArray(data)) return { shape: Shape.DataObject, numbers: new Float64Array(), texts: new Uint8Array() };
+  const { page, page_size, total_count, total_pages } = pagination;
+  const cells = data.flatMap(({ id, created_at }) => [id, created_at]);
+  const numbers = Float64Array.from([page, page_size, total_count, total_pages, ...cells.map((text) => text.length)]);
+  return { shape: Shape.DataRows, numbers, texts: Buffer.from(cells.join('')) };
 }
 
 await main(process.argv[2]);

@@ -1,5 +1,5 @@
 /**
- * The sans-IO core, from `bindings/node`: one module for the whole process, loaded when this package is.
+ * The sans-IO core, from `bindings/node`: one module for the whole process.
  *
  * Instants and durations are whole milliseconds. What the core refuses is thrown as text, which `checked` makes an error of.
  */
@@ -8,7 +8,14 @@ import { brotliDecompressSync } from 'node:zlib';
 import { initSync } from '../core/core.js';
 import packed from '../core/packed.js';
 
-initSync({ module: brotliDecompressSync(Buffer.from(packed, 'base64')) });
+let isLoaded = false;
+
+/** To be called before anything else of the core. The first time takes longer than all the rest of this package takes to load. */
+export function load(): void {
+  if (isLoaded) return;
+  initSync({ module: brotliDecompressSync(Buffer.from(packed, 'base64')) });
+  isLoaded = true;
+}
 
 export {
   ApiKey,

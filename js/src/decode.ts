@@ -4,6 +4,11 @@ import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { type Call, Shape } from './core.js';
 import type { Answer } from './transports/transport.js';
 
+/** In the order in which they cross. */
+const COUNTS = ['page', 'page_size', 'total_count', 'total_pages'] as const;
+/** What is no count, and the length of what is no text; half of a surrogate pair has no form in UTF-8, in which texts cross. */
+const NOT_THERE = -1;
+
 /** What `JSON.parse` makes of a body; undefined for what is none: JSON is UTF-8 (RFC 8259 section 8.1). */
 export function decode(body: Uint8Array): unknown {
   if (!isUtf8(body)) return undefined;
@@ -20,49 +25,69 @@ function textOf(utf8: Uint8Array): string {
   return Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength).toString('latin1');
 }
 
-/** Tells a call of a success that was decoded to `value`, and gives the next turn. */
-export function succeeded(call: Call, answer: Answer, value: unknown, now: number): string {
-  const headers = answer.headers.join('\n');
-  if (value === undefined) {
-    const shape = answer.body.length === 0 ? Shape.Empty : Shape.Undecodable;
-    return call.succeeded(answer.status, headers, shape, undefined, undefined, now);
-  }
-  const data = field(value, 'data');
-  const shape = isObject(data) ? Shape.DataObject : Shape.Json;
-  return call.succeeded(answer.status, headers, shape, pagination(field(value, 'pagination')), rows(data), now);
+/** Tells a call of an answer whose body the core reads, and gives the next turn. */
+export function answered(call: Call, answer: Answer, now: number): string {
+  return call.answered(answer.status, lines(answer.headers), answer.body, now);
 }
 
-function field(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
+/** Tells a call of a success that was decoded to `value`, and gives the next turn. */
+export function succeeded(call: Call, answer: Answer, value: unknown, now: number): string {
+  const { shape, numbers, texts } = value === undefined ? nothingOf(answer.body) : factsOf(value);
+  return call.succeeded(answer.status, lines(answer.headers), shape, numbers, texts, now);
+}
+
+/** What crosses of a body: `numbers` and `texts` as the binding wants them. */
+export interface Facts {
+  readonly shape: Shape;
+  readonly numbers: Float64Array;
+  readonly texts: Uint8Array;
+}
+
+const NO_NUMBERS = new Float64Array();
+const NO_TEXTS = new Uint8Array();
+const EMPTY: Facts = { shape: Shape.Empty, numbers: NO_NUMBERS, texts: NO_TEXTS };
+const UNDECODABLE: Facts = { ...EMPTY, shape: Shape.Undecodable };
+const JSON_VALUE: Facts = { ...EMPTY, shape: Shape.Json };
+const DATA_OBJECT: Facts = { ...EMPTY, shape: Shape.DataObject };
+
+function nothingOf(body: Uint8Array): Facts {
+  return body.length === 0 ? EMPTY : UNDECODABLE;
+}
+
+/** What the core must know of a value. */
+export function factsOf(value: unknown): Facts {
+  if (!isObject(value)) return JSON_VALUE;
+  const { data } = value;
+  if (isObject(data)) return DATA_OBJECT;
+  return (Array.isArray(data) ? page(value.pagination, data) : undefined) ?? JSON_VALUE;
+}
+
+/** Where all rows are objects. */
+function page(pagination: unknown, rows: readonly unknown[]): Facts | undefined {
+  const numbers = new Float64Array(COUNTS.length + 2 * rows.length);
+  const counts = isObject(pagination) ? pagination : {};
+  let place = 0;
+  for (const name of COUNTS) numbers[place++] = isCount(counts[name]) ? counts[name] : NOT_THERE;
+  let texts = '';
+  for (const row of rows) {
+    if (!isObject(row)) return undefined;
+    for (const text of [row.id, row.created_at]) {
+      const isThere = typeof text === 'string' && text.isWellFormed();
+      numbers[place++] = isThere ? text.length : NOT_THERE;
+      if (isThere) texts += text;
+    }
+  }
+  return { shape: Shape.DataRows, numbers, texts: Buffer.from(texts) };
+}
+
+function lines(headers: readonly string[]): Uint8Array {
+  return Buffer.from(headers.join('\n'));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Page, page size, total count and total pages, where all four are counts. */
-function pagination(value: unknown): Float64Array | undefined {
-  if (!isObject(value)) return undefined;
-  const counts = [value.page, value.page_size, value.total_count, value.total_pages];
-  return counts.every(isCount) ? Float64Array.from(counts) : undefined;
-}
-
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** The JSON of `[id, created_at, …]`, where `data` is an array of objects. */
-function rows(data: unknown): string | undefined {
-  if (!Array.isArray(data)) return undefined;
-  const texts: (string | null)[] = [];
-  for (const row of data as unknown[]) {
-    if (!isObject(row)) return undefined;
-    texts.push(textOrNull(row.id), textOrNull(row.created_at));
-  }
-  return JSON.stringify(texts);
-}
-
-/** Half of a surrogate pair has no form in UTF-8, in which texts cross. */
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value.isWellFormed() ? value : null;
 }

@@ -1,9 +1,8 @@
 /** The loop that drives a call: the host's side of the core's contract. */
 
 import { randomFillSync } from 'node:crypto';
-import type * as core from './core.js';
-import type { Call, Request } from './core.js';
-import { decode, succeeded } from './decode.js';
+import type { Call } from './core.js';
+import { answered, decode, succeeded } from './decode.js';
 import { CancelledCallError, type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
 import { describe } from './keys.js';
 import type { Runtime } from './runtime.js';
@@ -21,20 +20,23 @@ export interface Success {
   readonly value: unknown;
 }
 
+/** What was read of a success, or the error; undefined where there was no call to make. */
+export type Driven<T> = T | MonacoError | undefined;
+
 /**
- * Sends `request` until the core says that the call is over, and gives what `read` makes of a success, or the error.
+ * Starts a call, and does what the core says until it is over. `start` gives undefined where there is none to make.
  * Throws what the core refuses before anything is sent.
  */
 export async function drive<T>(
   runtime: Runtime,
-  request: Request,
-  options: core.CallOptions,
+  start: (entropy: Uint8Array, now: number) => Call | undefined,
   signal: AbortSignal | undefined,
   read: (success: Success) => T,
-): Promise<T | MonacoError> {
+): Promise<Driven<T>> {
   // Once a call was started, the core takes what it says to send for sent.
   if (signal?.aborted) return new CancelledCallError('the call was cancelled', { cause: signal.reason });
-  const call = checked(() => runtime.core.start(request, options, entropy(), now()));
+  const call = checked(() => start(entropy(), now()));
+  if (call === undefined) return undefined;
   const { id } = call;
   runtime.sleepers.enter(id);
   try {
@@ -102,7 +104,7 @@ class Driver {
     }
     this.#answer = outcome;
     const isSuccess = outcome.status >= 200 && outcome.status <= 299;
-    if (!isSuccess) return this.#call.answered(outcome.status, outcome.headers.join('\n'), outcome.body, now());
+    if (!isSuccess) return answered(this.#call, outcome, now());
     this.#value = decode(outcome.body);
     return succeeded(this.#call, outcome, this.#value, now());
   }

@@ -12,7 +12,6 @@
  */
 
 import { Monaco } from './client.js';
-import { version } from './core.js';
 
 export type { ExplainOptions, RequestOptions } from './client.js';
 export {
@@ -67,5 +66,7 @@ export type { Answer, Attempt, Failure, FailureKind, Transport } from './transpo
 export { Monaco };
 export default Monaco;
 
+declare const PACKAGE_VERSION: string;
+
 /** The version of this package. */
-export const VERSION: string = version();
+export const VERSION: string = PACKAGE_VERSION;

@@ -1,7 +1,7 @@
 /** Listings: items across pages, pages, and where a listing stands. */
 
 import type * as core from './core.js';
-import type { Success } from './drive.js';
+import type { Driven, Success } from './drive.js';
 import { checked, InvalidRequestError, MonacoError } from './errors.js';
 import { RawResponse } from './response.js';
 import { text, whole } from './settings.js';
@@ -79,8 +79,8 @@ export class Page<T> implements Iterable<T> {
   }
 }
 
-/** @internal Sends a listing's request, and gives what `read` makes of the success, or the error: a listing may go on after it. */
-export type Fetch = <T>(request: core.Request, read: (success: Success) => T) => Promise<T | MonacoError>;
+/** @internal Fetches a listing's next page, and gives what `read` makes of it, or the error, after which a listing may go on. */
+export type Fetch = <T>(pages: core.Pages, read: (success: Success) => T) => Promise<Driven<T>>;
 
 /**
  * Items across pages, fetched as they are asked for: `for await (const item of listing)`. Awaited, it is its first page.
@@ -160,18 +160,18 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     return this.#started;
   }
 
-  /** The core's state becomes text: to find what nobody freed costs the collector more than a page. */
-  #park(): void {
-    this.#parked = { position: this.position, isExact: this.isExact };
-    this.#started?.free();
-    this.#started = undefined;
-  }
-
   async #takeFirst(): Promise<Page<T>> {
     const page = await this.#takePage();
-    this.#park();
+    this.#park(page?.position ?? this.position);
     if (page === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
     return page;
+  }
+
+  /** The core's state becomes text: to find what nobody freed costs the collector more than a page. */
+  #park(position: string): void {
+    this.#parked = { position, isExact: this.isExact };
+    this.#started?.free();
+    this.#started = undefined;
   }
 
   async #takePage(): Promise<Page<T> | undefined> {
@@ -184,15 +184,9 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   /** Fetches the next page, whose items are then the ones to hand out; undefined where there is none. */
   async #nextPage(): Promise<Success | undefined> {
     for (;;) {
-      const request = this.#pages.nextRequest();
-      if (request === undefined) return undefined;
-      try {
-        const fetched = await this.#fetch(request, (success) => this.#accept(success));
-        if (!(fetched instanceof MonacoError)) return fetched;
-        if (!checked(() => this.#pages.refused(fetched.kind))) throw fetched;
-      } finally {
-        request.free();
-      }
+      const fetched = await this.#fetch(this.#pages, (success) => this.#accept(success));
+      if (!(fetched instanceof MonacoError)) return fetched;
+      if (!checked(() => this.#pages.refused(fetched.kind))) throw fetched;
     }
   }
 

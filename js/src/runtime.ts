@@ -1,7 +1,7 @@
 /** What the calls of a client share: the core's client, the sleepers, the transport. */
 
 import { arch, platform } from 'node:process';
-import { Client, version } from './core.js';
+import { Client, load, version } from './core.js';
 import { ConfigurationError, checked } from './errors.js';
 import { findKeys, type Keys, parsed } from './keys.js';
 import type { ClientOptions } from './options.js';
@@ -29,6 +29,7 @@ export class Runtime {
 
   /** Reads the environment for what was not given. Throws `ConfigurationError` and `InvalidKeyError`. */
   constructor(given: ClientOptions) {
+    load();
     this.baseURL = text('baseURL', given.baseURL ?? (process.env[BASE_URL_VARIABLE] || OFFICIAL_BASE_URL));
     refuseContradictions(given);
     const config = configOf(given, this.baseURL, userAgent());

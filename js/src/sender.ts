@@ -1,8 +1,8 @@
 /** What resources send with: a client's runtime, and what its calls are told. */
 
 import * as core from './core.js';
-import { drive, type Success } from './drive.js';
-import { checked, InvalidRequestError, MonacoError } from './errors.js';
+import { type Driven, drive, type Success } from './drive.js';
+import { checked, InvalidRequestError } from './errors.js';
 import { encode } from './json.js';
 import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { Listing, type NumberedPageOptions, type PageMode, pageOptions } from './pages.js';
@@ -65,18 +65,21 @@ export class Sender {
     options: CallOptions | undefined,
     read: (row: Record<string, unknown>) => T,
   ): Listing<T> {
-    let fixed: Asked | undefined;
+    let fixed: Encoded | undefined;
     const start = (position?: string) => {
-      fixed ??= unchanging(asked());
+      // A listing may ask again, whatever its caller has done to the body meanwhile.
+      fixed ??= encoded(asked());
       const told = pageOptions(mode, position === undefined ? pages : { position });
       return withRequest(fixed, options?.headers, (request) => this.#runtime.core.pages(request, told));
     };
-    return new Listing(start, read, (request, take) => this.#drive(request, options, take));
+    return new Listing(start, read, (pages, take) =>
+      this.#drive((told, entropy, now) => this.#runtime.core.startPage(pages, told, entropy, now), options, take),
+    );
   }
 
   /** The JSON of the core's plan. */
   explain(asked: Asked, now: number): string {
-    return withRequest(asked, undefined, (request) => this.#runtime.core.explain(request, this.#options, now));
+    return withRequest(encoded(asked), undefined, (request) => this.#runtime.core.explain(request, this.#options, now));
   }
 
   async #response<T>(
@@ -84,39 +87,48 @@ export class Sender {
     options: CallOptions | undefined,
     parse: (value: unknown) => T,
   ): Promise<RawResponse<T>> {
-    const request = requestOf(asked(), options?.headers);
-    try {
-      const response = await this.#drive(request, options, (success) => new RawResponse(success, parse));
-      if (response instanceof MonacoError) throw response;
-      return response;
-    } finally {
-      request.free();
-    }
+    const fixed = encoded(asked());
+    const response = await this.#drive(
+      (told, entropy, now) =>
+        withRequest(fixed, options?.headers, (request) => this.#runtime.core.start(request, told, entropy, now)),
+      options,
+      (success) => new RawResponse(success, parse),
+    );
+    if (response instanceof RawResponse) return response;
+    throw response;
   }
 
-  #drive<T>(request: core.Request, options: CallOptions | undefined, read: (success: Success) => T): Promise<T | MonacoError> {
+  #drive<T>(start: Start, options: CallOptions | undefined, read: (success: Success) => T): Promise<Driven<T>> {
     return options === undefined
-      ? drive(this.#runtime, request, this.#options, undefined, read)
-      : this.#driveAsTold(request, options, read);
+      ? drive(this.#runtime, (entropy, now) => start(this.#options, entropy, now), undefined, read)
+      : this.#driveAsTold(start, options, read);
   }
 
-  async #driveAsTold<T>(request: core.Request, options: CallOptions, read: (success: Success) => T): Promise<T | MonacoError> {
+  async #driveAsTold<T>(start: Start, options: CallOptions, read: (success: Success) => T): Promise<Driven<T>> {
     const told = callOptions(over(this.#given, options));
     try {
-      return await drive(this.#runtime, request, told, options.signal, read);
+      return await drive(this.#runtime, (entropy, now) => start(told, entropy, now), options.signal, read);
     } finally {
       told.free();
     }
   }
 }
 
-/** A listing may ask again, whatever its caller has done to the body meanwhile. */
-function unchanging(asked: Asked): Asked {
-  return asked.body === undefined ? asked : { ...asked, body: JSON.parse(encode(asked.body)) };
+/** Starts a call that is told `options`. */
+type Start = (options: core.CallOptions, entropy: Uint8Array, now: number) => core.Call | undefined;
+
+/** What is asked, and its body as JSON. */
+interface Encoded {
+  readonly asked: Asked | RawAsked;
+  readonly body: string | undefined;
 }
 
-function withRequest<T>(asked: Asked, headers: Headers, use: (request: core.Request) => T): T {
-  const request = requestOf(asked, headers);
+function encoded(asked: Asked | RawAsked): Encoded {
+  return { asked, body: asked.body === undefined ? undefined : encode(asked.body) };
+}
+
+function withRequest<T>(encoded: Encoded, headers: Headers, use: (request: core.Request) => T): T {
+  const request = requestOf(encoded, headers);
   try {
     return checked(() => use(request));
   } finally {
@@ -125,8 +137,7 @@ function withRequest<T>(asked: Asked, headers: Headers, use: (request: core.Requ
 }
 
 /** The core's request. Throws `InvalidRequestError`. */
-function requestOf(asked: Asked | RawAsked, headers: Headers): core.Request {
-  const body = asked.body === undefined ? undefined : encode(asked.body);
+function requestOf({ asked, body }: Encoded, headers: Headers): core.Request {
   const query = pairs('query', asked.query);
   const told = pairs('headers', headers);
   if ('operation' in asked) {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { getSystemErrorMap } from 'node:util';
 import { APIConnectionError, type Failure, Monaco } from 'monaco-crm';
-import { failureKinds } from '../src/core.js';
 import { brokenOff, CERTIFICATE_CODES, fetchFailed, notConnected } from '../src/transports/failures.js';
+import { failureKinds } from './support/core.js';
 import { canary } from './support/leaks.js';
 
 const SYSTEM = [...getSystemErrorMap().values()].map(([name]) => name);

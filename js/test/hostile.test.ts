@@ -20,6 +20,7 @@ import {
 import { KEY } from './support/keys.js';
 
 const PAGINATION = [1, 2, 3, 2];
+const NOTHING = new Uint8Array();
 
 const TEXTS = [
   ...[
@@ -119,7 +120,7 @@ const NUMBERS = [
 const BYTES = [0, 1, 31, 32, 33, 2_000_000]
   .map((length) => Buffer.alloc(length, 'x'))
   .concat(TEXTS.map((text) => Buffer.from(text)));
-const COUNTS = [
+const FACTS = [
   [],
   [Number.NaN],
   [1, 2, 3],
@@ -127,14 +128,17 @@ const COUNTS = [
   [0, 0, 0, 0],
   [Number.NaN, -1, 1e308, 0.5],
   [2 ** 53, 2 ** 53, 2 ** 53, 2 ** 53],
-].map((counts) => Float64Array.from(counts));
+  [...PAGINATION, 1],
+  [...PAGINATION, Number.NaN, 1e308, -1, 0, 0.5, 2 ** 53],
+  [...PAGINATION, 1, 1, 1, 1, 1, 1],
+].map((numbers) => Float64Array.from(numbers));
 
 /** What each member takes, by sort: a good value first, then the hostile ones. */
 const text = (good: string) => [good, ...TEXTS];
 const maybe = (good: string) => [good, undefined, ...TEXTS];
 const number = (good: number) => [good, ...NUMBERS];
 const bytes = (good: Uint8Array) => [good, ...BYTES];
-const counts = [Float64Array.from(PAGINATION), ...COUNTS];
+const facts = [Float64Array.of(...PAGINATION, 1, 20), ...FACTS];
 
 // biome-ignore lint/suspicious/noExplicitAny: each entry takes the arguments that it lists
 type Entry = [call: (...given: any[]) => unknown, ...sorts: readonly unknown[][]];
@@ -186,6 +190,11 @@ const ENTRIES: Record<string, Entry> = {
     bytes(new Uint8Array(32)),
     number(0),
   ],
+  'client.startPage': [
+    (entropy, now) => client().startPage(listing('{"mode":"everything"}'), new CallOptions('{}'), entropy, now)?.turn(),
+    bytes(new Uint8Array(32)),
+    number(0),
+  ],
   'client.explain': [(now) => client().explain(new Request('get_me'), new CallOptions('{}'), now), number(0)],
   'client.limits': [(now) => client().limits(now), number(0)],
   'client.rotate': [(key) => client().rotate(ApiKey.parse(key)), text(KEY)],
@@ -201,18 +210,18 @@ const ENTRIES: Record<string, Entry> = {
   'call.answered': [
     (status, headers, body, now) => ended(started(), (call) => call.answered(status, headers, body, now)),
     number(503),
-    text('retry-after\n1'),
+    bytes(Buffer.from('retry-after\n1')),
     bytes(Buffer.from('{}')),
     number(1),
   ],
   'call.succeeded': [
-    (status, headers, shape, pagination, rows, now) =>
-      ended(started(new Request('list_contacts')), (call) => call.succeeded(status, headers, shape, pagination, rows, now)),
+    (status, headers, shape, numbers, texts, now) =>
+      ended(started(new Request('list_contacts')), (call) => call.succeeded(status, headers, shape, numbers, texts, now)),
     number(200),
-    text('x-request-id\n1'),
-    number(Shape.Json),
-    [undefined, ...counts],
-    maybe('["a","b"]'),
+    bytes(Buffer.from('x-request-id\n1')),
+    number(Shape.DataRows),
+    facts,
+    bytes(Buffer.from('a2026-01-05T09:44:31Z')),
     number(1),
   ],
   'call.failed': [(kind, cause, now) => started().failed(kind, cause, now), text('connection_lost'), text('why'), number(1)],
@@ -221,25 +230,25 @@ const ENTRIES: Record<string, Entry> = {
   'call.errorWithBody': [
     (body) => {
       const call = started(new Request('get_me'));
-      call.succeeded(200, '', Shape.Undecodable, undefined, undefined, 1);
+      call.succeeded(200, NOTHING, Shape.Undecodable, new Float64Array(), NOTHING, 1);
       return call.errorWithBody(body);
     },
     bytes(Buffer.from('x')),
   ],
   'pages.acceptFacts': [
-    (pagination, rows, mode) => {
+    (numbers, texts, mode) => {
       const pages = listing(`{"mode":"${mode}"}`);
-      const accepted = [pages.acceptFacts(pagination, rows), pages.acceptFacts(pagination, rows)];
+      const accepted = [pages.acceptFacts(numbers, texts), pages.acceptFacts(numbers, texts)];
       return [accepted, pages.nextRequest()?.body, pages.position(1), pages.isExact];
     },
-    counts,
-    text('["a","2026-01-05T09:44:31Z"]'),
+    facts,
+    bytes(Buffer.from('a2026-01-05T09:44:31Z')),
     ['numbered', 'everything'],
   ],
   'pages.accept': [
     (status) => {
       const call = started(new Request('list_contacts'));
-      call.answered(status, '', Buffer.from(JSON.stringify({ data: [{}], pagination: {} })), 1);
+      call.answered(status, NOTHING, Buffer.from(JSON.stringify({ data: [{}], pagination: {} })), 1);
       return listing('{"mode":"everything"}').accept(call);
     },
     number(200),
@@ -317,13 +326,15 @@ const FREED: Record<string, () => unknown> = {
   'a request that is listed': () => client().pages(freed(new Request('list_contacts')), '{"mode":"numbered"}'),
   "a request's body": () => freed(new Request('get_me')).body,
   "a call's turn": () => freed(started()).turn(),
-  "a call's answer": () => freed(started()).answered(200, '', new Uint8Array(5), 1),
-  "a call's success": () => freed(started()).succeeded(200, 'a\nb', Shape.Json, Float64Array.of(1), '[]', 1),
+  "a call's answer": () => freed(started()).answered(200, NOTHING, new Uint8Array(5), 1),
+  "a call's success": () => freed(started()).succeeded(200, NOTHING, Shape.Json, Float64Array.of(1), NOTHING, 1),
   "a call's failure": () => freed(started()).failed('timed_out', 'x', 1),
   "a call's secret": () => freed(started()).authorization(),
   "a call's page": () => listing('{"mode":"numbered"}').accept(freed(started())),
   "a listing's next request": () => freed(listing('{"mode":"numbered"}')).nextRequest(),
-  "a listing's page": () => freed(listing('{"mode":"numbered"}')).acceptFacts(Float64Array.from(PAGINATION), '[]'),
+  'a listing whose next page is started': () =>
+    client().startPage(freed(listing('{"mode":"numbered"}')), new CallOptions('{}'), new Uint8Array(32), 0),
+  "a listing's page": () => freed(listing('{"mode":"numbered"}')).acceptFacts(Float64Array.from(PAGINATION), NOTHING),
   'a client for a proxy': () => HttpProxy.fromEnvironment(freed(client()), '[]'),
   'a client that is freed again': () => freed(client()).free(),
 };
@@ -347,7 +358,7 @@ test('a call outlives its client, its request and its options', () => {
   const [owner, request, options] = [client(), new Request('get_me'), new CallOptions('{}')];
   const call = owner.start(request, options, new Uint8Array(32), 0);
   for (const thing of [owner, request, options]) thing.free();
-  assert.match(call.answered(200, '', Buffer.from('{"data":{}}'), 1), /"done"/);
+  assert.match(call.answered(200, NOTHING, Buffer.from('{"data":{}}'), 1), /"done"/);
   call.free();
   assertWorks();
 });
@@ -405,7 +416,7 @@ function assertWorks(): void {
   assert.match(call.turn(), /"send"/);
   assert.equal(call.authorization(), `Bearer ${KEY}`);
   assert.match(
-    call.answered(200, 'x-request-id\nreq_7', Buffer.from('{"data":{}}'), 1),
+    call.answered(200, Buffer.from('x-request-id\nreq_7'), Buffer.from('{"data":{}}'), 1),
     /"done":{"status":200,"request_id":"req_7"/,
   );
   call.free();

@@ -34,7 +34,8 @@ impl Call {
         self.turn()
     }
 
-    fn answer(&mut self, status: u16, headers: &str, body: Body, now: f64) -> String {
+    fn answer(&mut self, status: u16, headers: &[u8], body: Body, now: f64) -> String {
+        let headers = String::from_utf8_lossy(headers);
         let mut texts = headers.split('\n');
         let headers = Headers::from_pairs(std::iter::from_fn(|| texts.next().zip(texts.next())));
         self.advance(Input::Response(Response { status, headers, body }), now)
@@ -75,23 +76,14 @@ impl Call {
         self.advance(Input::Cancel, now)
     }
 
-    /// The answer was a success, and the host decoded it. `headers` are names and values, one a line. `pagination` holds page, page
-    /// size, total count and total pages, where `pagination` has them all; `rows` is the JSON of `[id, created_at, …]`, where
-    /// `data` is an array of objects, null where a row has no such text.
-    pub fn succeeded(
-        &mut self,
-        status: u16,
-        headers: &str,
-        shape: Shape,
-        pagination: Option<Vec<f64>>,
-        rows: Option<String>,
-        now: f64,
-    ) -> String {
-        self.answer(status, headers, Body::Facts(facts(shape, pagination, rows.as_deref())), now)
+    /// The answer was a success, and the host decoded it. `headers` is the UTF-8 of names and values, one a line; `numbers` and
+    /// `texts` are what it knows of a page, both empty where there is none.
+    pub fn succeeded(&mut self, status: u16, headers: &[u8], shape: Shape, numbers: &[f64], texts: &[u8], now: f64) -> String {
+        self.answer(status, headers, Body::Facts(facts(shape, numbers, texts)), now)
     }
 
-    /// Any answer, whose body the core reads. `headers` are names and values, one a line.
-    pub fn answered(&mut self, status: u16, headers: &str, body: &[u8], now: f64) -> String {
+    /// Any answer, whose body the core reads. `headers` is the UTF-8 of names and values, one a line.
+    pub fn answered(&mut self, status: u16, headers: &[u8], body: &[u8], now: f64) -> String {
         self.answer(status, headers, Body::Bytes(Bytes::copy_from_slice(body)), now)
     }
 

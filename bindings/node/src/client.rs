@@ -37,6 +37,18 @@ impl Client {
     pub(crate) fn core(&self) -> &monaco_core::Client {
         &self.inner
     }
+
+    fn started(
+        &self,
+        request: &monaco_core::Request,
+        options: &CallOptions,
+        entropy: &[u8],
+        now: f64,
+    ) -> Result<Call, JsValue> {
+        let entropy: [u8; ENTROPY_BYTES] = entropy.try_into().map_err(|_| JsValue::from_str("entropy is not of 32 bytes"))?;
+        let (call, turn) = self.inner.start(request, &options.inner, entropy, instant(now)).map_err(thrown)?;
+        Ok(Call::new(call, turn))
+    }
 }
 
 #[wasm_bindgen]
@@ -52,9 +64,13 @@ impl Client {
 
     /// Starts a call. `entropy` is 32 fresh bytes of the cryptographic generator.
     pub fn start(&self, request: &Request, options: &CallOptions, entropy: &[u8], now: f64) -> Result<Call, JsValue> {
-        let entropy: [u8; ENTROPY_BYTES] = entropy.try_into().map_err(|_| JsValue::from_str("entropy is not of 32 bytes"))?;
-        let (call, turn) = self.inner.start(&request.inner, &options.inner, entropy, instant(now)).map_err(thrown)?;
-        Ok(Call::new(call, turn))
+        self.started(&request.inner, options, entropy, now)
+    }
+
+    /// As `start`, for the next page of a listing; undefined once the listing is done.
+    #[wasm_bindgen(js_name = startPage)]
+    pub fn start_page(&self, pages: &Pages, options: &CallOptions, entropy: &[u8], now: f64) -> Result<Option<Call>, JsValue> {
+        pages.next().map(|request| self.started(&request, options, entropy, now)).transpose()
     }
 
     /// Starts a listing. `options` is the JSON of the core's `PageOptions`.

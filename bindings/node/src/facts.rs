@@ -3,8 +3,6 @@
 use monaco_core::{Facts, PageFacts, Pagination, Row};
 use wasm_bindgen::prelude::*;
 
-use crate::json::pairs;
-
 /// What a success's body was.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
@@ -17,30 +15,58 @@ pub enum Shape {
     Json,
     /// A JSON object whose `data` was an object.
     DataObject,
+    /// A JSON object whose `data` was an array of objects.
+    DataRows,
 }
 
-/// `pagination` holds page, page size, total count and total pages; `rows` is the JSON of `[id, created_at, …]`, null where the row
-/// has no such text.
-pub(crate) fn facts(shape: Shape, pagination: Option<Vec<f64>>, rows: Option<&str>) -> Facts {
+/// `numbers` holds page, page size, total count and total pages, and then for each row the lengths of its `id` and `created_at` in
+/// UTF-16 units; what is negative is not there. `texts` is all those texts as UTF-8, one behind the other.
+pub(crate) fn facts(shape: Shape, numbers: &[f64], texts: &[u8]) -> Facts {
+    let (pagination, lengths) = numbers.split_at(numbers.len().min(COUNTS));
     Facts {
         empty: matches!(shape, Shape::Empty),
-        json: matches!(shape, Shape::Json | Shape::DataObject),
+        json: matches!(shape, Shape::Json | Shape::DataObject | Shape::DataRows),
         data_is_object: matches!(shape, Shape::DataObject),
-        pagination: pagination.as_deref().and_then(as_pagination),
-        rows: rows.map(as_rows),
+        pagination: as_pagination(pagination),
+        rows: matches!(shape, Shape::DataRows).then(|| as_rows(lengths, texts)),
     }
 }
 
 /// A page's facts, for the transcripts.
-pub(crate) fn page_facts(pagination: &[f64], rows: &str) -> Option<PageFacts> {
-    as_pagination(pagination).map(|pagination| PageFacts { pagination, rows: as_rows(rows) })
+pub(crate) fn page_facts(numbers: &[f64], texts: &[u8]) -> Option<PageFacts> {
+    let Facts { pagination, rows, .. } = facts(Shape::DataRows, numbers, texts);
+    pagination.zip(rows).map(|(pagination, rows)| PageFacts { pagination, rows })
 }
 
-fn as_rows(json: &str) -> Vec<Row> {
-    pairs(Some(json)).into_iter().map(|(id, created_at)| Row { id, created_at }).collect()
+const COUNTS: usize = 4;
+
+fn as_pagination(counts: &[f64]) -> Option<Pagination> {
+    let counts = <[f64; COUNTS]>::try_from(counts).ok()?;
+    let [page, page_size, total_count, total_pages] = counts.map(|count| count as u64);
+    counts.iter().all(|count| *count >= 0.0).then_some(Pagination { page, page_size, total_count, total_pages })
 }
 
-fn as_pagination(numbers: &[f64]) -> Option<Pagination> {
-    let [page, page_size, total_count, total_pages] = <[f64; 4]>::try_from(numbers).ok()?.map(|number| number as u64);
-    Some(Pagination { page, page_size, total_count, total_pages })
+fn as_rows(lengths: &[f64], texts: &[u8]) -> Vec<Row> {
+    let texts = String::from_utf8_lossy(texts);
+    let mut rest = &*texts;
+    let mut next = |units: f64| (units >= 0.0).then(|| cut(&mut rest, units as usize));
+    lengths.chunks_exact(2).map(|row| Row { id: next(row[0]), created_at: next(row[1]) }).collect()
+}
+
+/// The first so many UTF-16 units of `rest`, or what there is, which are then behind it.
+fn cut(rest: &mut &str, units: usize) -> String {
+    let is_ascii = rest.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
+    let (text, behind) = rest.split_at(if is_ascii { units } else { end_of(rest, units) });
+    *rest = behind;
+    text.to_owned()
+}
+
+fn end_of(text: &str, units: usize) -> usize {
+    let mut left = units;
+    let behind = text.char_indices().find(|(_, character)| {
+        let is_behind = left == 0;
+        left = left.saturating_sub(character.len_utf16());
+        is_behind
+    });
+    behind.map_or(text.len(), |(place, _)| place)
 }

@@ -10,16 +10,11 @@ pub(crate) fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Two by two of a flat list: `[name, value, …]`, null where there is no text. Nothing of what is no such list.
-pub(crate) fn pairs(json: Option<&str>) -> Vec<(Option<String>, Option<String>)> {
-    let flat: Vec<Option<String>> = json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default();
-    let mut texts = flat.into_iter();
-    std::iter::from_fn(|| texts.next().zip(texts.next())).collect()
-}
-
-/// As `pairs`, of a list without nulls.
+/// Two by two of a flat list of texts: `[name, value, …]`. Nothing of what is no such list.
 pub(crate) fn named(json: Option<&str>) -> impl Iterator<Item = (String, String)> {
-    pairs(json).into_iter().filter_map(|(name, value)| name.zip(value))
+    let flat: Vec<String> = json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default();
+    let mut texts = flat.into_iter();
+    std::iter::from_fn(move || texts.next().zip(texts.next()))
 }
 
 /// The exception of a core error: its JSON, with the bounds of an option that is out of them.

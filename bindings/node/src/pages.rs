@@ -18,14 +18,18 @@ impl Pages {
     pub(crate) fn new(inner: monaco_core::Pages) -> Self {
         Self { inner }
     }
+
+    pub(crate) fn next(&self) -> Option<monaco_core::Request> {
+        self.inner.next_request()
+    }
 }
 
 #[wasm_bindgen]
 impl Pages {
-    /// The request for the next page; undefined once the listing is done.
+    /// The request for the next page, for the transcripts; undefined once the listing is done.
     #[wasm_bindgen(js_name = nextRequest)]
     pub fn next_request(&self) -> Option<Request> {
-        self.inner.next_request().map(|inner| Request { inner })
+        self.next().map(|inner| Request { inner })
     }
 
     /// Takes the page that a call ended with, and gives the indices of the rows to deliver, ascending. Undefined where the call ended
@@ -37,8 +41,8 @@ impl Pages {
     /// As `accept`, from a page's facts in the form of a call's `succeeded`, for the transcripts: the JSON of `{keep, done}`, which
     /// says too whether it was the last page.
     #[wasm_bindgen(js_name = acceptFacts)]
-    pub fn accept_facts(&mut self, pagination: &[f64], rows: &str) -> Option<String> {
-        page_facts(pagination, rows).map(|page| text(&self.inner.accept(&page)))
+    pub fn accept_facts(&mut self, numbers: &[f64], texts: &[u8]) -> Option<String> {
+        page_facts(numbers, texts).map(|page| text(&self.inner.accept(&page)))
     }
 
     /// Takes a failed fetch, by its kind. True where the listing goes on in another way.

@@ -17,7 +17,7 @@ fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
     let mut call = started(&client, &request, 1, 0.0)?;
     assert!(call.turn().contains(r#""url":"https://api.monaco.com/v1/contacts/a%20b""#));
     assert_eq!(call.authorization(), Some(format!("Bearer {KEY}")));
-    let turn = call.succeeded(200, "x-request-id\nreq_7", Shape::DataObject, None, None, 5.0);
+    let turn = call.succeeded(200, b"x-request-id\nreq_7", Shape::DataObject, &[], &[], 5.0);
     assert!(turn.contains(r#"{"done":{"status":200,"request_id":"req_7","attempts":1}}"#));
     assert_eq!(call.authorization(), None, "nothing is to be sent any more");
     Ok(())
@@ -32,7 +32,7 @@ fn equal_entropy_gives_the_turns_of_the_transcripts() -> Result<(), JsValue> {
         assert!(turn.contains(&format!(r#"{{\"idempotency_key\":\"{key}\",\"name\":\"x\"}}"#)), "{turn}");
     }
     // retry-backoff-depends-on-the-calls-entropy-alone.json
-    let turn = started(&client(0.0)?, &me()?, 7, 0.0)?.answered(500, "", b"", 0.0);
+    let turn = started(&client(0.0)?, &me()?, 7, 0.0)?.answered(500, b"", b"", 0.0);
     assert!(turn.contains(r#"{"wait":{"until":368,"why":"backoff"}}"#), "{turn}");
     Ok(())
 }
@@ -43,7 +43,7 @@ fn a_clock_near_the_end_of_whole_numbers_is_only_a_number() -> Result<(), JsValu
     let start = 4_503_599_627_370_496.0;
     let mut call = started(&client(start)?, &me()?, 1, start)?;
     assert!(call.turn().contains(r#""deadline":4503599627430496"#));
-    let turn = call.answered(429, "Retry-After\n5", b"", start + 1.0);
+    let turn = call.answered(429, b"Retry-After\n5", b"", start + 1.0);
     assert!(turn.contains(r#"{"wait":{"until":4503599627375657,"why":"rate_limit"}}"#), "{turn}");
     Ok(())
 }
@@ -53,7 +53,7 @@ fn a_clock_beyond_javascripts_whole_numbers_goes_on() -> Result<(), JsValue> {
     let now = 2.0_f64.powi(60);
     let mut call = started(&client(now)?, &me()?, 1, now)?;
     assert!(call.turn().contains(&format!(r#""deadline":{}"#, (1_u64 << 60) + 60_000)), "{}", call.turn());
-    assert!(call.answered(503, "", b"", now).contains(r#""wait""#));
+    assert!(call.answered(503, b"", b"", now).contains(r#""wait""#));
     Ok(())
 }
 

@@ -1,6 +1,4 @@
-/** What every transport of this package keeps to. */
-
-import { mostBodyBytes } from '../core.js';
+/** What every transport of this package keeps to; what an answer's body is held to is the core's `mostBodyBytes`. */
 
 /** Open at once, idle ones included. */
 export const MOST_CONNECTIONS = 100;
@@ -9,5 +7,3 @@ export const MOST_IDLE = 20;
 export const IDLE = 30_000;
 /** Of an answer's head, as the core's own decoder takes it. */
 export const MOST_HEAD_BYTES = 64 * 1024;
-/** Of an answer's body, before and after its coding is undone. */
-export const MOST_BODY_BYTES = mostBodyBytes();

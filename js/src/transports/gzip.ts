@@ -1,7 +1,7 @@
 /** gzip, without trusting it. */
 
 import { gunzip, gunzipSync, type InputType } from 'node:zlib';
-import { MOST_BODY_BYTES } from './bounds.js';
+import { mostBodyBytes } from '../core.js';
 import { TOO_LARGE } from './failures.js';
 import type { Answer, Failure } from './transport.js';
 
@@ -11,7 +11,6 @@ const NAMES = [GZIP, 'x-gzip'];
 const FIELD = 'content-encoding';
 /** Up to here undoing it takes less than handing it to another thread does, and blocks this one for milliseconds at most. */
 const MOST_AT_ONCE = 8 * 1024;
-const BOUND = { maxOutputLength: MOST_BODY_BYTES };
 
 /**
  * The answer, decompressed if it is gzipped.
@@ -37,7 +36,7 @@ function isGzipped(headers: readonly string[]): boolean {
 
 function unpackedAtOnce(answer: Answer): Answer | Failure {
   try {
-    return { ...answer, body: gunzipSync(answer.body, BOUND) };
+    return { ...answer, body: gunzipSync(answer.body, bound()) };
   } catch (fault) {
     return afterFault(fault, answer);
   }
@@ -45,7 +44,7 @@ function unpackedAtOnce(answer: Answer): Answer | Failure {
 
 function unpackedElsewhere(answer: Answer): Promise<Answer | Failure> {
   return new Promise((resolve) => {
-    gunzip(answer.body as InputType, BOUND, (fault, body) => {
+    gunzip(answer.body as InputType, bound(), (fault, body) => {
       resolve(fault === null ? { ...answer, body } : afterFault(fault, answer));
     });
   });
@@ -54,4 +53,8 @@ function unpackedElsewhere(answer: Answer): Promise<Answer | Failure> {
 function afterFault(fault: unknown, answer: Answer): Answer | Failure {
   const isTooLarge = fault instanceof RangeError && Reflect.get(fault, 'code') === 'ERR_BUFFER_TOO_LARGE';
   return isTooLarge ? TOO_LARGE : answer;
+}
+
+function bound(): { maxOutputLength: number } {
+  return { maxOutputLength: mostBodyBytes() };
 }

@@ -1,6 +1,6 @@
 /** A body that comes in pieces. */
 
-import { MOST_BODY_BYTES } from './bounds.js';
+import { mostBodyBytes } from '../core.js';
 
 export class Pieces {
   readonly #pieces: Uint8Array[] = [];
@@ -10,7 +10,7 @@ export class Pieces {
   add(piece: Uint8Array): boolean {
     this.#pieces.push(piece);
     this.#size += piece.length;
-    return this.#size <= MOST_BODY_BYTES;
+    return this.#size <= mostBodyBytes();
   }
 
   /** In memory of its own: a small `Buffer` would share it with others of the process. */

@@ -10,15 +10,17 @@ const BATCH = 1000;
 const client = new Client('{"retry_quota":1000000}', ApiKey.parse(KEY), undefined, 0, 0);
 const options = new CallOptions('{"max_attempts":1}');
 const entropy = new Uint8Array(32);
-const counts = Float64Array.of(1, 2, 3, 2);
+const nothing = new Uint8Array();
+const none = new Float64Array();
+const page = Float64Array.of(1, 2, 3, 2, 1, 1);
 const body = Buffer.from('{"data":{},"error":{"code":"x","message":"y"}}');
 
 const WAYS: ((call: Call, now: number) => unknown)[] = [
-  (call, now) => call.answered(200, 'x-request-id\n1', body, now),
-  (call, now) => call.succeeded(200, '', Shape.DataObject, undefined, undefined, now),
-  (call, now) => call.succeeded(200, '', Shape.Json, counts, '["a","b"]', now),
-  (call, now) => [call.answered(404, '', body, now), call.errorWithBody(body)],
-  (call, now) => [call.succeeded(200, '', Shape.Undecodable, undefined, undefined, now), call.errorWithBody(body)],
+  (call, now) => call.answered(200, Buffer.from('x-request-id\n1'), body, now),
+  (call, now) => call.succeeded(200, nothing, Shape.DataObject, none, nothing, now),
+  (call, now) => call.succeeded(200, nothing, Shape.DataRows, page, Buffer.from('ab'), now),
+  (call, now) => [call.answered(404, nothing, body, now), call.errorWithBody(body)],
+  (call, now) => [call.succeeded(200, nothing, Shape.Undecodable, none, nothing, now), call.errorWithBody(body)],
   (call, now) => [call.failed('timed_out', `why ${KEY}`, now), call.events()],
   (call, now) => call.cancel(now),
   // Freeing is cancelling.

@@ -1,11 +1,13 @@
 /** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
 
-import { ApiKey, type Call, CallOptions, Client, type Pages, Request, redact } from '../../src/core.js';
-import { decode, succeeded } from '../../src/decode.js';
+import { ApiKey, type Call, CallOptions, Client, load, type Pages, Request, redact } from '../../src/core.js';
+import { answered, decode, factsOf, succeeded } from '../../src/decode.js';
 import type { Answer } from '../../src/transports/transport.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a transcript's JSON, which each verb reads in its own way
 type Json = any;
+
+load();
 
 /** How a call is told of an answer. */
 export type Respond = (call: Call, answer: Answer, now: number) => string;
@@ -24,8 +26,8 @@ export interface Transcript {
 }
 
 /** The core reads a success's body itself. */
-export function asBytes(call: Call, { status, headers, body }: Answer, now: number): string {
-  return call.answered(status, headers.join('\n'), body, now);
+export function asBytes(call: Call, answer: Answer, now: number): string {
+  return answered(call, answer, now);
 }
 
 /** A success is decoded here, as the client does. */
@@ -119,9 +121,8 @@ class Replay {
   }
 
   accept({ page: { pagination, rows } }: Json): object {
-    const counts = [pagination.page, pagination.page_size, pagination.total_count, pagination.total_pages];
-    const flat = rows.flatMap((row: Json) => [row.id ?? null, row.created_at ?? null]);
-    const accepted = this.#pages.acceptFacts(Float64Array.from(counts), JSON.stringify(flat));
+    const { numbers, texts } = factsOf({ pagination, data: rows });
+    const accepted = this.#pages.acceptFacts(numbers, texts);
     return { ...JSON.parse(accepted as string), exact: this.#pages.isExact };
   }
 
