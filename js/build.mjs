@@ -24,7 +24,15 @@ const shared = {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const define = { PACKAGE_VERSION: JSON.stringify(version) };
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', charset: 'utf8', plugins: [shared], define };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  charset: 'utf8',
+  plugins: [shared],
+  define,
+};
 // The glue's other way to load the module, which nothing here uses.
 const unused = { 'empty-import-meta': 'silent' };
 

@@ -38,13 +38,7 @@ impl Client {
         &self.inner
     }
 
-    fn started(
-        &self,
-        request: &monaco_core::Request,
-        options: &CallOptions,
-        entropy: &[u8],
-        now: f64,
-    ) -> Result<Call, JsValue> {
+    fn started(&self, request: &monaco_core::Request, options: &CallOptions, entropy: &[u8], now: f64) -> Result<Call, JsValue> {
         let entropy: [u8; ENTROPY_BYTES] = entropy.try_into().map_err(|_| JsValue::from_str("entropy is not of 32 bytes"))?;
         let (call, turn) = self.inner.start(request, &options.inner, entropy, instant(now)).map_err(thrown)?;
         Ok(Call::new(call, turn))
