@@ -5,6 +5,7 @@ use xshell::cmd;
 
 use crate::codegen;
 use crate::node;
+use crate::phones;
 use crate::python::{self, Venv};
 use crate::tools::cargo_tool;
 use crate::wasm;
@@ -14,6 +15,7 @@ const CARGO_DENY: &str = "0.20.2";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust(workspace)?;
+    phones::check(workspace)?;
     licences(workspace)?;
     python_types(workspace)?;
     node_package(workspace)
