@@ -1,6 +1,7 @@
 package dev.monacocrm.models
 
 import kotlin.time.Instant
+import kotlinx.serialization.KSerializer
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -99,6 +100,12 @@ public open class Contact internal constructor(data: JsonObject) : Model(data) {
     /** The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent. */
     public val customFields: Map<String, JsonElement>
         get() = ownFields()
+
+    /** Reads and writes it whole. */
+    public companion object {
+        /** The serializer of kotlinx.serialization. */
+        public fun serializer(): KSerializer<Contact> = ContactSerializer
+    }
 }
 
 /** A contact, as `contacts.get` answers it. */
@@ -111,8 +118,16 @@ public class ContactDetail internal constructor(data: JsonObject) : Contact(data
     /** By custom field: title, body, confidence and citations of what was filled in automatically, as it was sent. */
     public val customFieldExplanations: JsonObject?
         get() = record("custom_field_explanations")
+
+    /** Reads and writes it whole. */
+    public companion object {
+        /** The serializer of kotlinx.serialization. */
+        public fun serializer(): KSerializer<ContactDetail> = ContactDetailSerializer
+    }
 }
 
-internal object ContactSerializer : ModelSerializer<Contact>("Contact", ::Contact)
+/** Reads and writes a [Contact] whole. */
+public object ContactSerializer : ModelSerializer<Contact>("Contact", ::Contact)
 
-internal object ContactDetailSerializer : ModelSerializer<ContactDetail>("ContactDetail", ::ContactDetail)
+/** Reads and writes a [ContactDetail] whole. */
+public object ContactDetailSerializer : ModelSerializer<ContactDetail>("ContactDetail", ::ContactDetail)

@@ -1,5 +1,6 @@
 package dev.monacocrm.models
 
+import kotlinx.serialization.KSerializer
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonObject
 
@@ -29,6 +30,13 @@ public class Me internal constructor(data: JsonObject) : Model(data) {
     /** The organisation's name. */
     public val orgName: String?
         get() = text("org_name")
+
+    /** Reads and writes it whole. */
+    public companion object {
+        /** The serializer of kotlinx.serialization. */
+        public fun serializer(): KSerializer<Me> = MeSerializer
+    }
 }
 
-internal object MeSerializer : ModelSerializer<Me>("Me", ::Me)
+/** Reads and writes a [Me] whole. */
+public object MeSerializer : ModelSerializer<Me>("Me", ::Me)

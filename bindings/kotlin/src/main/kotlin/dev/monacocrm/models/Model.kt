@@ -84,10 +84,10 @@ internal fun instantOf(text: String): Instant? {
 }
 
 /** A record to JSON and back, whole. */
-internal abstract class ModelSerializer<T : Model>(name: String, private val read: (JsonObject) -> T) : KSerializer<T> {
+public abstract class ModelSerializer<T : Model> internal constructor(name: String, private val read: (JsonObject) -> T) : KSerializer<T> {
     override val descriptor: SerialDescriptor = SerialDescriptor("dev.monacocrm.models.$name", JsonObject.serializer().descriptor)
 
-    override fun serialize(encoder: Encoder, value: T) = encoder.encodeSerializableValue(JsonObject.serializer(), value.toJson())
+    override fun serialize(encoder: Encoder, value: T): Unit = encoder.encodeSerializableValue(JsonObject.serializer(), value.toJson())
 
     override fun deserialize(decoder: Decoder): T = read(decoder.decodeSerializableValue(JsonObject.serializer()))
 }
