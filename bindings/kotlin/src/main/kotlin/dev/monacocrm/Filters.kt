@@ -5,11 +5,14 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonPrimitive
 
-/** A rule, or an expression of several, nested to any depth. A listing's `filters` are ANDed. */
+/** Which records a listing gives: a rule, or an expression of several, nested to any depth. */
 public sealed interface Filter {
-    /** Of a condition that takes a [value]: text, a number, a boolean, a list or null. */
+    /** Makes them. */
     public companion object {
-        /** `field` and its conditions come from the entity's field schema; a custom field is `custom_field_<uuid>`. */
+        /**
+         * `field` and its conditions come from the entity's field schema; a custom field is `custom_field_<uuid>`. `value` is text, a
+         * number, a boolean, a list or null.
+         */
         public fun rule(field: String, condition: String, value: Any?): Filter =
             FilterRule(mapOf("field" to field, "condition" to condition, "value" to value))
 
@@ -27,6 +30,9 @@ public sealed interface Filter {
 private class FilterRule(val members: Map<String, Any?>) : Filter
 
 private class FilterExpression(val operator: String, val filters: List<Filter>) : Filter
+
+/** As a listing takes it: an expression, or rules, which are ANDed. Throws [InvalidRequestException] as [jsonOf] does. */
+internal fun listed(filter: Filter): JsonElement = if (filter is FilterRule) JsonArray(listOf(jsonOf(filter))) else jsonOf(filter)
 
 /** As the API takes it. Throws [InvalidRequestException] for a value without a JSON form. */
 internal fun jsonOf(filter: Filter): JsonElement =

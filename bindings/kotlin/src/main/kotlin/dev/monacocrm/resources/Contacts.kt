@@ -7,6 +7,7 @@ import dev.monacocrm.PageOptions
 import dev.monacocrm.Sender
 import dev.monacocrm.asked
 import dev.monacocrm.encoded
+import dev.monacocrm.listed
 import dev.monacocrm.models.Contact
 import dev.monacocrm.models.ContactDetail
 import kotlinx.serialization.json.JsonElement
@@ -18,7 +19,7 @@ public class Contacts internal constructor(private val sender: Sender) {
      *
      * Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. [listAll] does not depend on them.
      *
-     * @param filters are ANDed
+     * @param filters which contacts; all unless given
      * @param sort one field, `-` before it for descending; `-created_at` unless given
      * @param includeCustomFields whether contacts carry the organisation's own fields; true unless given
      * @param pageSize rows a page, 1 to 500; 100 unless given
@@ -27,7 +28,7 @@ public class Contacts internal constructor(private val sender: Sender) {
      * @param position where an earlier listing with the same arguments stopped
      */
     public fun list(
-        filters: List<Filter>? = null,
+        filters: Filter? = null,
         sort: String? = null,
         includeCustomFields: Boolean? = null,
         pageSize: Int? = null,
@@ -36,7 +37,7 @@ public class Contacts internal constructor(private val sender: Sender) {
         position: String? = null,
         options: CallOptions? = null,
     ): Listing<Contact> {
-        val body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields)
+        val body = bodyOf("filters" to filters?.let(::listed), "sort" to sort, "include_custom_fields" to includeCustomFields)
         val pages = PageOptions("numbered", pageSize, page, limit, position)
         return sender.list(asked("list_contacts", body = body), pages, options, ::Contact)
     }
@@ -50,14 +51,14 @@ public class Contacts internal constructor(private val sender: Sender) {
      * @param pageSize rows a page, 1 to 500; 500 unless given. The rest is as in [list]
      */
     public fun listAll(
-        filters: List<Filter>? = null,
+        filters: Filter? = null,
         includeCustomFields: Boolean? = null,
         pageSize: Int? = null,
         limit: Long? = null,
         position: String? = null,
         options: CallOptions? = null,
     ): Listing<Contact> {
-        val body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields)
+        val body = bodyOf("filters" to filters?.let(::listed), "include_custom_fields" to includeCustomFields)
         val pages = PageOptions("everything", pageSize, null, limit, position)
         return sender.list(asked("list_contacts", body = body), pages, options, ::Contact)
     }

@@ -6,7 +6,6 @@ import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
 import okhttp3.Call
 import okhttp3.Callback
-import okhttp3.Headers
 import okhttp3.Interceptor
 import okhttp3.Response
 import okio.AsyncTimeout
@@ -15,8 +14,8 @@ import okio.AsyncTimeout
 internal class Exchange(val attempt: Attempt) : Callback {
     @Volatile var phase = Phase.CONNECTING
 
-    /** As they came over the wire, where they came. */
-    @Volatile var headers: Headers? = null
+    /** The answer's head as it came over the wire, where one came. */
+    @Volatile var head: Response? = null
     private lateinit var continuation: CancellableContinuation<Outcome>
     private lateinit var call: Call
 
@@ -67,8 +66,8 @@ internal class Exchange(val attempt: Attempt) : Callback {
             call.cancel()
             return TOO_LARGE
         }
-        val headers = headers ?: response.headers
-        return unpacked(Answer(response.code, headers.toList(), body))
+        val head = head ?: response
+        return unpacked(Answer(head.code, head.headers.toList(), body))
     }
 
     /** A second outcome, of an alarm and of the failure that it leads to, is none. */
@@ -95,11 +94,16 @@ internal object Timed : Interceptor {
     private fun millis(duration: kotlin.time.Duration) = duration.inWholeMilliseconds.coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
 }
 
-/** Keeps what would make OkHttp send a 503 again from it, and the fields as they came. */
+/** What OkHttp takes for an answer to itself, though there is no proxy. */
+private const val PROXY_AUTHENTICATION = 407
+private const val ANY_REFUSAL = 400
+
+/** Keeps from OkHttp what would make it send a 503 again, or throw away a 407, and keeps the head as it came. */
 internal object Unrepeated : Interceptor {
     override fun intercept(chain: Interceptor.Chain): Response {
         val response = chain.proceed(chain.request())
-        chain.request().tag(Exchange::class.java)?.headers = response.headers
-        return response.newBuilder().removeHeader("Retry-After").build()
+        chain.request().tag(Exchange::class.java)?.head = response
+        val code = if (response.code == PROXY_AUTHENTICATION) ANY_REFUSAL else response.code
+        return response.newBuilder().code(code).removeHeader("Retry-After").build()
     }
 }
