@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::codegen;
+use crate::kotlin;
 use crate::node;
 use crate::python::{self, Venv};
 use crate::tools::cargo_tool;
@@ -16,7 +17,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust(workspace)?;
     licences(workspace)?;
     python_types(workspace)?;
-    node_package(workspace)
+    node_package(workspace)?;
+    kotlin::check(workspace)
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {

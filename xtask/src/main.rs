@@ -9,11 +9,13 @@ mod debian;
 mod demo;
 mod emulator;
 mod fuzz;
+mod kotlin;
 mod node;
 mod package;
 mod python;
 mod test;
 mod tools;
+mod uniffi;
 mod wasm;
 mod workspace;
 
@@ -73,6 +75,7 @@ enum Language {
     Rust,
     Python,
     Node,
+    Kotlin,
 }
 
 fn main() -> ExitCode {

@@ -44,13 +44,12 @@ internal fun succeeded(answer: Answer, value: JsonElement?): Input {
 }
 
 /** Names and values, one a line. */
-internal fun linesOf(headers: List<Pair<String, String>>): String =
-    buildString {
-        for ((name, value) in headers) {
-            if (isNotEmpty()) append('\n')
-            append(name).append('\n').append(value)
-        }
+internal fun linesOf(headers: List<Pair<String, String>>): String = buildString {
+    for ((name, value) in headers) {
+        if (isNotEmpty()) append('\n')
+        append(name).append('\n').append(value)
     }
+}
 
 /** The decoder takes any word for a value; JSON has four kinds of those that stand without quotes. */
 private fun isStrict(value: JsonElement): Boolean {

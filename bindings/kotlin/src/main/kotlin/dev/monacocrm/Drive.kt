@@ -2,10 +2,12 @@ package dev.monacocrm
 
 import dev.monacocrm.internal.core.Call
 import dev.monacocrm.internal.core.CoreError
+import dev.monacocrm.internal.core.FailureKind as CoreFailureKind
 import dev.monacocrm.internal.core.Input
 import dev.monacocrm.internal.core.Outbound
 import dev.monacocrm.internal.core.Started
 import dev.monacocrm.internal.core.Step
+import dev.monacocrm.internal.core.Success as CoreSuccess
 import dev.monacocrm.internal.core.Turn
 import dev.monacocrm.transports.Answer
 import dev.monacocrm.transports.Attempt
@@ -20,8 +22,6 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.serialization.json.JsonElement
-import dev.monacocrm.internal.core.FailureKind as CoreFailureKind
-import dev.monacocrm.internal.core.Success as CoreSuccess
 
 /** A call that ended with a success. [call] is freed once it was read; [value] is the decoded body, null for an empty one. */
 internal class Success(val call: Call, val done: CoreSuccess, val answer: Answer, val value: JsonElement?)

@@ -1,8 +1,8 @@
 package dev.monacocrm
 
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Which records a listing gives: a rule, or an expression of several, nested to any depth. */
@@ -10,8 +10,8 @@ public sealed interface Filter {
     /** Makes them. */
     public companion object {
         /**
-         * `field` and its conditions come from the entity's field schema; a custom field is `custom_field_<uuid>`. `value` is text, a
-         * number, a boolean, a list or null.
+         * `field` and its conditions come from the entity's field schema; a custom field is `custom_field_<uuid>`. `value` is
+         * text, a number, a boolean, a list or null.
          */
         public fun rule(field: String, condition: String, value: Any?): Filter =
             FilterRule(mapOf("field" to field, "condition" to condition, "value" to value))
@@ -39,7 +39,5 @@ internal fun jsonOf(filter: Filter): JsonElement =
     when (filter) {
         is FilterRule -> encoded(filter.members)
         is FilterExpression ->
-            JsonObject(
-                mapOf("operator" to JsonPrimitive(filter.operator), "filters" to JsonArray(filter.filters.map(::jsonOf)))
-            )
+            JsonObject(mapOf("operator" to JsonPrimitive(filter.operator), "filters" to JsonArray(filter.filters.map(::jsonOf))))
     }

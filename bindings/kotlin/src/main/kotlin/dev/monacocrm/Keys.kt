@@ -11,8 +11,8 @@ public fun interface ApiKeyProvider {
 }
 
 /**
- * Marks what takes a key's text: in a program's source, or in an app's package, everyone who has it can read the key. Prefer
- * an [ApiKeyProvider], and on a phone a relay: the README says how.
+ * Marks what takes a key's text: in a program's source, or in an app's package, everyone who has it can read the key. Prefer an
+ * [ApiKeyProvider], and on a phone a relay: the README says how.
  */
 @RequiresOptIn(
     message = "A key in source or in an app's package can be read by everyone who has it; pass an ApiKeyProvider.",

@@ -14,12 +14,11 @@ import okhttp3.OkHttpClient
 /**
  * A client of Monaco's API.
  *
- * Any number of coroutines may share one. It is made by [MonacoClient] with what it is told, which throws [ConfigurationException] and
- * [InvalidKeyException]; each of its calls throws [MonacoException], and ends as coroutines do when it is cancelled: the request that is
- * under way is given up, and so are its place in line and its pauses.
+ * Any number of coroutines may share one. It is made by [MonacoClient] with what it is told, which throws
+ * [ConfigurationException] and [InvalidKeyException]; each of its calls throws [MonacoException], and ends as coroutines do when
+ * it is cancelled: the request that is under way is given up, and so are its place in line and its pauses.
  */
-public class MonacoClient
-internal constructor(private val runtime: Runtime, private val sender: Sender) : AutoCloseable {
+public class MonacoClient internal constructor(private val runtime: Runtime, private val sender: Sender) : AutoCloseable {
     /** The people of a CRM. */
     public val contacts: Contacts = Contacts(sender)
 
@@ -54,8 +53,8 @@ internal constructor(private val runtime: Runtime, private val sender: Sender) :
     public fun withOptions(options: CallOptions): MonacoClient = MonacoClient(runtime, sender.with(options))
 
     /**
-     * The result of [block] beside the answer of the last call that was made in it: `val (contact, response) = client.withResponse {
-     * contacts.get(id) }`. Throws [InvalidRequestException] where it made none.
+     * The result of [block] beside the answer of the last call that was made in it: `val (contact, response) =
+     * client.withResponse { contacts.get(id) }`. Throws [InvalidRequestException] where it made none.
      */
     public suspend fun <T> withResponse(block: suspend MonacoClient.() -> T): Answered<T> {
         val sink = ResponseSink()
@@ -188,7 +187,8 @@ internal constructor(private val runtime: Runtime, private val sender: Sender) :
         internal fun keys(): Keys? {
             val second = standby ?: return keys
             val first = keys ?: keysOfEnvironment()
-            if (first.sort == KeySort.OPAQUE) throw invalidConfig("bearer takes the place of standbyApiKey; leave one of them out")
+            if (first.sort == KeySort.OPAQUE)
+                throw invalidConfig("bearer takes the place of standbyApiKey; leave one of them out")
             if (first.provider != null) {
                 throw invalidConfig("standbyApiKey goes with a literal apiKey; a provider gives the next key itself")
             }

@@ -1,5 +1,6 @@
 package dev.monacocrm
 
+import dev.monacocrm.internal.core.Certainty as CoreCertainty
 import dev.monacocrm.internal.core.CoreError
 import dev.monacocrm.internal.core.ErrorKind
 import dev.monacocrm.internal.core.OutOfBounds
@@ -7,7 +8,6 @@ import dev.monacocrm.internal.core.Refused
 import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
-import dev.monacocrm.internal.core.Certainty as CoreCertainty
 
 /** Whether the server acted on a request that failed: the strongest over all attempts, in this order. */
 public enum class Certainty {

@@ -85,13 +85,15 @@ public class Window(public val limit: Int, public val per: Duration) {
  * What one call may be told; what it leaves out, as null, is the client's.
  *
  * @property timeout of one attempt, from connecting to the last byte of the answer; 60 s unless given
- * @property connectTimeout of connecting within it: name, address, proxy, TLS; 10 s unless given. What is not connected by then was not
- *   sent
+ * @property connectTimeout of connecting within it: name, address, proxy, TLS; 10 s unless given. What is not connected by then
+ *   was not sent
  * @property readTimeout the longest silence of the server within it, once the request is written; 60 s unless given
  * @property deadline of one call with all its attempts and waits, queueing included; 10 min unless given
  * @property maxAttempts attempts of one call, the first included; 4 unless given
- * @property maxWait the longest single wait that a retry or the server's limit may cost; a longer one fails at once. 2 min unless given
- * @property resendIdempotentByEffect whether a PATCH of absolute values may be sent again after an unknown outcome; no unless given
+ * @property maxWait the longest single wait that a retry or the server's limit may cost; a longer one fails at once. 2 min unless
+ *   given
+ * @property resendIdempotentByEffect whether a PATCH of absolute values may be sent again after an unknown outcome; no unless
+ *   given
  * @property priority the lane in which calls wait for their place; interactive, and bulk for listings, unless given
  * @property headers fields to send along, of one call. Those that authenticate or frame the request are refused
  */

@@ -73,8 +73,8 @@ internal class Fetched<T>(val success: Success, val items: List<T>)
 /**
  * Items across pages, fetched as they are asked for.
  *
- * It is gone through once: each collector of [items] and of [pages] goes on where the last one stopped, and [position] tells where a later
- * listing goes on. Collectors may be in different coroutines, and each item is given to one of them.
+ * It is gone through once: each collector of [items] and of [pages] goes on where the last one stopped, and [position] tells
+ * where a later listing goes on. Collectors may be in different coroutines, and each item is given to one of them.
  */
 public class Listing<T : Any>
 internal constructor(start: () -> Pages, private val read: (JsonObject) -> T, private val fetch: Fetch<T>) {
@@ -105,18 +105,16 @@ internal constructor(start: () -> Pages, private val read: (JsonObject) -> T, pr
     /** The next page, which is the first of a new listing. Throws [InvalidRequestException] where none is left. */
     public suspend fun firstPage(): Page<T> = takePage() ?: throw invalidRequest("the listing has no page left; make a new one")
 
-    private suspend fun takeItem(): T? =
-        turn.withLock {
-            while (taken >= items.size) nextPage() ?: return null
-            items[taken++]
-        }
+    private suspend fun takeItem(): T? = turn.withLock {
+        while (taken >= items.size) nextPage() ?: return null
+        items[taken++]
+    }
 
-    private suspend fun takePage(): Page<T>? =
-        turn.withLock {
-            val fetched = nextPage() ?: return null
-            taken = fetched.items.size
-            Page(fetched.success, fetched.items, position)
-        }
+    private suspend fun takePage(): Page<T>? = turn.withLock {
+        val fetched = nextPage() ?: return null
+        taken = fetched.items.size
+        Page(fetched.success, fetched.items, position)
+    }
 
     /** Fetches the next page, whose items are then the ones to hand out; null where there is none. */
     private suspend fun nextPage(): Fetched<T>? {

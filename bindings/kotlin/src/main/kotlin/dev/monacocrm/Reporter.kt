@@ -3,6 +3,7 @@ package dev.monacocrm
 import dev.monacocrm.internal.core.Call
 import dev.monacocrm.internal.core.Turn
 import dev.monacocrm.internal.core.redact
+import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -13,7 +14,6 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
 import kotlinx.serialization.json.longOrNull
-import kotlin.time.Duration.Companion.milliseconds
 
 /** All that is ever logged of an event, in this order. */
 internal val LOGGED_FIELDS =

@@ -37,7 +37,8 @@ public class RawResponse internal constructor(success: Success) {
 }
 
 /** A call's result, and the answer it came with. */
-public class Answered<T> internal constructor(
+public class Answered<T>
+internal constructor(
     /** What the method gave. */
     public val data: T,
     /** The answer. */

@@ -61,5 +61,6 @@ internal fun asked(
     )
 
 /** Names and values to the form in which they cross. Throws [InvalidRequestException]. */
-internal fun fields(what: String, given: Map<String, String>): List<Field> =
-    given.map { (name, value) -> Field(wellFormed("$what: a name", name), wellFormed("$what: the value of $name", value)) }
+internal fun fields(what: String, given: Map<String, String>): List<Field> = given.map { (name, value) ->
+    Field(wellFormed("$what: a name", name), wellFormed("$what: the value of $name", value))
+}

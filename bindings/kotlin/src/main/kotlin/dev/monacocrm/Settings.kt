@@ -1,11 +1,11 @@
 package dev.monacocrm
 
+import dev.monacocrm.internal.core.CallOptions as CoreOptions
 import kotlin.time.Duration
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
-import dev.monacocrm.internal.core.CallOptions as CoreOptions
 
 /** The core's form of what calls are told. Throws [ConfigurationException]. */
 internal fun coreOptions(given: CallOptions): CoreOptions {

@@ -34,10 +34,11 @@ class CancellingTest : AgainstTheEmulator() {
     fun `a coroutine that is cancelled before its call sends nothing`() = live {
         val transport = OwnTransport()
         val client = clientOver(transport)
-        val call = launch(start = kotlinx.coroutines.CoroutineStart.UNDISPATCHED) {
-            kotlin.coroutines.coroutineContext[kotlinx.coroutines.Job]?.cancel()
-            client.me.get()
-        }
+        val call =
+            launch(start = kotlinx.coroutines.CoroutineStart.UNDISPATCHED) {
+                kotlin.coroutines.coroutineContext[kotlinx.coroutines.Job]?.cancel()
+                client.me.get()
+            }
         call.join()
         assertTrue(call.isCancelled)
         assertEquals(0, transport.sent)
@@ -63,13 +64,18 @@ class CancellingTest : AgainstTheEmulator() {
     @Test
     fun `a call that is cancelled between two attempts ends at once`() = live {
         emulator.fault(mapOf("status" to 503))
-        emulator.client { backoffInitial = 1.minutes; backoffCap = 1.minutes }.use { client ->
-            val call = launch { client.me.get() }
-            until { client.limits().sent == 1L && client.limits().inFlight == 0L }
-            call.cancelAndJoin()
-            assertTrue(call.isCancelled)
-            assertIdle(client)
-        }
+        emulator
+            .client {
+                backoffInitial = 1.minutes
+                backoffCap = 1.minutes
+            }
+            .use { client ->
+                val call = launch { client.me.get() }
+                until { client.limits().sent == 1L && client.limits().inFlight == 0L }
+                call.cancelAndJoin()
+                assertTrue(call.isCancelled)
+                assertIdle(client)
+            }
     }
 
     @Test
@@ -85,7 +91,16 @@ class CancellingTest : AgainstTheEmulator() {
 
     @Test
     fun `what a transport makes of the cancelling is not what the call ends with`() = live {
-        val client = clientOver(OwnTransport { try { awaitCancellation() } catch (_: CancellationException) { error("destroyed") } })
+        val client =
+            clientOver(
+                OwnTransport {
+                    try {
+                        awaitCancellation()
+                    } catch (_: CancellationException) {
+                        error("destroyed")
+                    }
+                }
+            )
         val call = async { client.me.get() }
         until { client.limits().inFlight == 1L }
         call.cancelAndJoin()

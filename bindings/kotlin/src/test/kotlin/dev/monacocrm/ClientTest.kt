@@ -25,23 +25,30 @@ class ClientTest : AgainstTheEmulator() {
     fun `options of a clone hold for its calls and leave the client's alone, and a call's own win`() {
         val client = clientOver(OwnTransport()) { maxAttempts = 3 }
         val clone = client.withOptions(CallOptions(maxAttempts = 1, headers = mapOf("x-trace" to "1")))
-        assertEquals(listOf(3, 1, 2), listOf(client, clone, clone.withOptions(CallOptions(maxAttempts = 2))).map { it.explain("get_me").maxAttempts })
+        assertEquals(
+            listOf(3, 1, 2),
+            listOf(client, clone, clone.withOptions(CallOptions(maxAttempts = 2))).map { it.explain("get_me").maxAttempts },
+        )
         live {
-            emulator.client { maxAttempts = 1 }.use { sole ->
-                emulator.fault(mapOf("status" to 503))
-                assertEquals(emulator.orgId, sole.me.get(CallOptions(maxAttempts = 2)).orgId)
-            }
+            emulator
+                .client { maxAttempts = 1 }
+                .use { sole ->
+                    emulator.fault(mapOf("status" to 503))
+                    assertEquals(emulator.orgId, sole.me.get(CallOptions(maxAttempts = 2)).orgId)
+                }
         }
     }
 
     @Test
     fun `a duration's fraction is rounded up, and headers are sent along`() = live {
-        emulator.client { timeout = 1500.microseconds + 10.seconds }.use { client ->
-            val traced = client.withOptions(CallOptions(headers = mapOf("x-trace" to "a")))
-            traced.me.get(CallOptions(headers = mapOf("x-span" to "b")))
-            val headers = emulator.requests().last().getValue("headers").toString()
-            assertTrue("""["x-trace","a"]""" in headers.lowercase() && """["x-span","b"]""" in headers.lowercase(), headers)
-        }
+        emulator
+            .client { timeout = 1500.microseconds + 10.seconds }
+            .use { client ->
+                val traced = client.withOptions(CallOptions(headers = mapOf("x-trace" to "a")))
+                traced.me.get(CallOptions(headers = mapOf("x-span" to "b")))
+                val headers = emulator.requests().last().getValue("headers").toString()
+                assertTrue("""["x-trace","a"]""" in headers.lowercase() && """["x-span","b"]""" in headers.lowercase(), headers)
+            }
         assertEquals(2L, toMillis("timeout", 1500.microseconds))
         assertEquals(1L, toMillis("timeout", 1.milliseconds))
     }
@@ -61,30 +68,45 @@ class ClientTest : AgainstTheEmulator() {
 
     @Test
     fun `a raw request gives the whole JSON, and is not sent again unless the caller says that it may be`() = live {
-        emulator.client { backoffInitial = 1.milliseconds }.use { client ->
-            val me = client.request(Method.GET, "/v1/me", retrySafety = RetrySafety.READ)
-            assertEquals(JsonPrimitive(emulator.orgId), me?.jsonObject?.get("data")?.jsonObject?.get("org_id"))
-            val listed = client.request(Method.POST, "/v1/contacts/list", body = mapOf("page_size" to 3), retrySafety = RetrySafety.READ)
-            assertEquals(3, listed?.jsonObject?.getValue("data")?.let { it as kotlinx.serialization.json.JsonArray }?.size)
-            emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), times = 1)
-            assertEquals(1, failure { client.request(Method.GET, "/v1/me") }.attempts)
-            val contact = client.contacts.upsert { email = "ada@example.com" }
-            assertNull(client.request(Method.DELETE, "/v1/contacts/${contact.id}"))
-        }
+        emulator
+            .client { backoffInitial = 1.milliseconds }
+            .use { client ->
+                val me = client.request(Method.GET, "/v1/me", retrySafety = RetrySafety.READ)
+                assertEquals(JsonPrimitive(emulator.orgId), me?.jsonObject?.get("data")?.jsonObject?.get("org_id"))
+                val listed =
+                    client.request(
+                        Method.POST,
+                        "/v1/contacts/list",
+                        body = mapOf("page_size" to 3),
+                        retrySafety = RetrySafety.READ,
+                    )
+                assertEquals(3, listed?.jsonObject?.getValue("data")?.let { it as kotlinx.serialization.json.JsonArray }?.size)
+                emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), times = 1)
+                assertEquals(1, failure { client.request(Method.GET, "/v1/me") }.attempts)
+                val contact = client.contacts.upsert { email = "ada@example.com" }
+                assertNull(client.request(Method.DELETE, "/v1/contacts/${contact.id}"))
+            }
     }
 
     @Test
     fun `a plan says what would be sent, and sends nothing`() {
         val transport = OwnTransport()
         val client = clientOver(transport)
-        val plan = client.explain("create_contact", body = mapOf("email" to "ada@example.com", "tags" to listOf("a"), "n" to null))
+        val plan =
+            client.explain("create_contact", body = mapOf("email" to "ada@example.com", "tags" to listOf("a"), "n" to null))
         assertEquals("create_contact POST https://api.monaco.com/v1/contacts/", "${plan.operation} ${plan.method} ${plan.url}")
         assertEquals("""{"email":"ada@example.com","tags":["a"],"n":null}""", plan.body)
         assertEquals("Bearer ${client.keyId}", plan.headers.toMap()["authorization"])
         assertEquals(false to 4, plan.resentAfterUnknown to plan.maxAttempts)
-        assertEquals("https://api.monaco.com/v1/contacts/a%2Fb", client.explain("get_contact", path = mapOf("contact_id" to "a/b")).url)
+        assertEquals(
+            "https://api.monaco.com/v1/contacts/a%2Fb",
+            client.explain("get_contact", path = mapOf("contact_id" to "a/b")).url,
+        )
         assertInstanceOf(InvalidRequestException::class.java, failure { client.explain("list_unicorns") })
-        assertInstanceOf(InvalidRequestException::class.java, failure { client.explain("get_contact", path = mapOf("contact_id" to "..")) })
+        assertInstanceOf(
+            InvalidRequestException::class.java,
+            failure { client.explain("get_contact", path = mapOf("contact_id" to "..")) },
+        )
         assertInstanceOf(InvalidRequestException::class.java, failure { client.explain("create_contact", body = Any()) })
         assertInstanceOf(InvalidRequestException::class.java, failure { client.explain("create_contact", body = Double.NaN) })
         assertInstanceOf(InvalidRequestException::class.java, failure { client.explain("create_contact", body = "\udc00") })
@@ -93,15 +115,20 @@ class ClientTest : AgainstTheEmulator() {
 
     @Test
     fun `limits count, know the windows and what the server said`() = live {
-        emulator.post("limits", mapOf("windows" to listOf(mapOf("limit" to 50, "window_ms" to 60_000, "kind" to "fixed")), "headers" to "always"))
-        emulator.client { windows = listOf(Window.PER_MINUTE, Window(limit = 9, per = 1.hours)) }.use { client ->
-            client.me.get()
-            val limits = client.limits()
-            assertEquals(listOf(100L to 1.minutes, 9L to 1.hours), limits.windows.map { it.limit to it.per })
-            assertEquals(listOf(1L, 1L), limits.windows.map { it.used })
-            assertEquals(listOf(1L, 0L, 0L), listOf(limits.sent, limits.retries, limits.rateLimited))
-            assertEquals(49L, limits.server?.remaining)
-        }
+        emulator.post(
+            "limits",
+            mapOf("windows" to listOf(mapOf("limit" to 50, "window_ms" to 60_000, "kind" to "fixed")), "headers" to "always"),
+        )
+        emulator
+            .client { windows = listOf(Window.PER_MINUTE, Window(limit = 9, per = 1.hours)) }
+            .use { client ->
+                client.me.get()
+                val limits = client.limits()
+                assertEquals(listOf(100L to 1.minutes, 9L to 1.hours), limits.windows.map { it.limit to it.per })
+                assertEquals(listOf(1L, 1L), limits.windows.map { it.used })
+                assertEquals(listOf(1L, 0L, 0L), listOf(limits.sent, limits.retries, limits.rateLimited))
+                assertEquals(49L, limits.server?.remaining)
+            }
         emulator.post("limits", mapOf("windows" to emptyList<Any>(), "headers" to "always"))
     }
 
@@ -152,7 +179,10 @@ class ClientTest : AgainstTheEmulator() {
         val both: MonacoClient.Builder.() -> Unit = { httpClient = okhttp3.OkHttpClient() }
         assertInstanceOf(ConfigurationException::class.java, failure { clientOver(OwnTransport(), both) })
         val client = clientOver(OwnTransport())
-        assertInstanceOf(ConfigurationException::class.java, failure { client.withOptions(CallOptions(maxWait = 48.hours)).explain("get_me") })
+        assertInstanceOf(
+            ConfigurationException::class.java,
+            failure { client.withOptions(CallOptions(maxWait = 48.hours)).explain("get_me") },
+        )
     }
 
     @Test
@@ -172,7 +202,8 @@ class ClientTest : AgainstTheEmulator() {
         emulator.client().use { client ->
             val uuid = "0a1b2c3d-0000-4000-8000-000000000001"
             val transport = OwnTransport { attempt ->
-                val sent = """{"email":"ada@example.com","title":null,"do_not_contact":false,"tags":[],"custom_field_$uuid":[1]}"""
+                val sent =
+                    """{"email":"ada@example.com","title":null,"do_not_contact":false,"tags":[],"custom_field_$uuid":[1]}"""
                 assertEquals(sent, attempt.body?.decodeToString())
                 ok()
             }
@@ -183,11 +214,22 @@ class ClientTest : AgainstTheEmulator() {
                 tags = emptyList()
                 customField(uuid.uppercase(), listOf(1))
             }
-            val contact = client.contacts.upsert { email = "ada@example.com"; firstName = "Ada" }
-            val updated = client.contacts.update(contact.id) { notes = "first"; lastName = "Lovelace" }
+            val contact =
+                client.contacts.upsert {
+                    email = "ada@example.com"
+                    firstName = "Ada"
+                }
+            val updated =
+                client.contacts.update(contact.id) {
+                    notes = "first"
+                    lastName = "Lovelace"
+                }
             assertEquals("Ada" to "Lovelace", updated.firstName to updated.lastName)
             assertEquals("PATCH", emulator.requests().last().text("method"))
-            assertInstanceOf(InvalidRequestException::class.java, failure { client.contacts.update(contact.id) { customField("custom_field_x", 1) } })
+            assertInstanceOf(
+                InvalidRequestException::class.java,
+                failure { client.contacts.update(contact.id) { customField("custom_field_x", 1) } },
+            )
             client.contacts.delete(contact.id)
             assertInstanceOf(NotFoundException::class.java, failure { client.contacts.get(contact.id) })
         }

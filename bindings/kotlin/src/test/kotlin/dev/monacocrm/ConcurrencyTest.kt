@@ -45,12 +45,16 @@ class ConcurrencyTest : AgainstTheEmulator() {
     @Test
     fun `calls that wait for a window are sent in the order in which they were made`() = live {
         val order = ConcurrentLinkedQueue<String>()
-        val transport = OwnTransport { attempt -> order.add(attempt.url.substringAfterLast('/')); ok() }
+        val transport = OwnTransport { attempt ->
+            order.add(attempt.url.substringAfterLast('/'))
+            ok()
+        }
         val client = clientOver(transport) { windows = listOf(Window(limit = 1, per = 20.milliseconds)) }
         client.contacts.get("first")
         val waiting =
             List(5) { number ->
-                launch { client.contacts.get("$number") }.also { until { client.limits().waitingInteractive + order.size > number + 1 } }
+                launch { client.contacts.get("$number") }
+                    .also { until { client.limits().waitingInteractive + order.size > number + 1 } }
             }
         waiting.joinAll()
         assertEquals(listOf("first", "0", "1", "2", "3", "4"), order.toList())
@@ -60,7 +64,11 @@ class ConcurrencyTest : AgainstTheEmulator() {
     fun `interactive calls overtake those that wait in the bulk lane`() = live {
         val gate = CompletableDeferred<Unit>()
         val order = ConcurrentLinkedQueue<String>()
-        val transport = OwnTransport { attempt -> gate.await(); order.add(attempt.url.substringAfterLast('/')); ok() }
+        val transport = OwnTransport { attempt ->
+            gate.await()
+            order.add(attempt.url.substringAfterLast('/'))
+            ok()
+        }
         val client = clientOver(transport) { windows = listOf(Window(limit = 1, per = 300.milliseconds)) }
         val first = launch { client.contacts.get("first") }
         until { client.limits().inFlight == 1L }
@@ -75,19 +83,22 @@ class ConcurrencyTest : AgainstTheEmulator() {
 
     @Test
     fun `a rotation under way reaches every call`() = live {
-        emulator.client { maxAttempts = 10 }.use { client ->
-            val next = anotherKey()
-            val calls = List(200) { number ->
-                async {
-                    if (number == 50) {
-                        client.rotate(next)
-                        emulator.post("keys/deactivate", mapOf("key" to emulator.apiKey))
+        emulator
+            .client { maxAttempts = 10 }
+            .use { client ->
+                val next = anotherKey()
+                val calls =
+                    List(200) { number ->
+                        async {
+                            if (number == 50) {
+                                client.rotate(next)
+                                emulator.post("keys/deactivate", mapOf("key" to emulator.apiKey))
+                            }
+                            client.me.get().orgId
+                        }
                     }
-                    client.me.get().orgId
-                }
+                assertEquals(setOf(emulator.orgId), calls.awaitAll().toSet())
             }
-            assertEquals(setOf(emulator.orgId), calls.awaitAll().toSet())
-        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.monacocrm
 
+import dev.monacocrm.internal.core.Certainty as CoreCertainty
 import dev.monacocrm.internal.core.CoreError
 import dev.monacocrm.internal.core.ErrorKind
 import dev.monacocrm.support.AgainstTheEmulator
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
-import dev.monacocrm.internal.core.Certainty as CoreCertainty
 
 @OptIn(LiteralApiKey::class)
 class ErrorsTest : AgainstTheEmulator() {
@@ -54,22 +54,26 @@ class ErrorsTest : AgainstTheEmulator() {
         )
 
     @TestFactory
-    fun `a status is an exception with all its fields`() =
-        classes.map { (status, expected) ->
-            dynamicTest("$status") {
-                live {
-                    val body = """{"error":{"code":"odd","message":"no luck"}}"""
-                    emulator.fault(mapOf("status" to status, "headers" to listOf(listOf("x-request-id", "req_1")), "body" to body))
-                    emulator.client { maxAttempts = 1 }.use { client ->
+    fun `a status is an exception with all its fields`() = classes.map { (status, expected) ->
+        dynamicTest("$status") {
+            live {
+                val body = """{"error":{"code":"odd","message":"no luck"}}"""
+                emulator.fault(mapOf("status" to status, "headers" to listOf(listOf("x-request-id", "req_1")), "body" to body))
+                emulator
+                    .client { maxAttempts = 1 }
+                    .use { client ->
                         val error = failure { client.me.get() }
                         assertEquals(expected, error::class)
                         assertEquals("no luck", error.message?.substringBefore(";"))
-                        assertEquals(listOf(status, "odd", "req_1", 1), listOf(error.status, error.code, error.requestId, error.attempts))
+                        assertEquals(
+                            listOf(status, "odd", "req_1", 1),
+                            listOf(error.status, error.code, error.requestId, error.attempts),
+                        )
                         assertEquals(body, error.body)
                     }
-                }
             }
         }
+    }
 
     @TestFactory
     fun `a transport's failure is an exception of its certainty, with its cause`() =
@@ -101,10 +105,10 @@ class ErrorsTest : AgainstTheEmulator() {
     fun `what cannot be reached was not sent, and tells the cause`() = live {
         val port = ServerSocket(0).use { it.localPort }
         MonacoClient {
-                apiKey(KEY)
-                baseUrl = "http://127.0.0.1:$port"
-                maxAttempts = 1
-            }
+            apiKey(KEY)
+            baseUrl = "http://127.0.0.1:$port"
+            maxAttempts = 1
+        }
             .use { client ->
                 val error = failure { client.me.get() }
                 assertEquals(ApiConnectionException::class to Certainty.NOT_SENT, error::class to error.certainty)
@@ -115,32 +119,38 @@ class ErrorsTest : AgainstTheEmulator() {
     @Test
     fun `a wait longer than allowed fails at once and says how long`() = live {
         emulator.fault(mapOf("status" to 429, "headers" to listOf(listOf("Retry-After", "30"))))
-        emulator.client { maxWait = 1.seconds }.use { client ->
-            val error = failure { client.me.get() }
-            assertInstanceOf(RateLimitException::class.java, error)
-            assertTrue(checkNotNull(error.retryAfter) > 29.seconds)
-        }
+        emulator
+            .client { maxWait = 1.seconds }
+            .use { client ->
+                val error = failure { client.me.get() }
+                assertInstanceOf(RateLimitException::class.java, error)
+                assertTrue(checkNotNull(error.retryAfter) > 29.seconds)
+            }
     }
 
     @Test
     fun `what may be done twice is sent again, and what may not is not`() = live {
-        emulator.client { backoffInitial = 1.milliseconds }.use { client ->
-            emulator.fault(mapOf("status" to 503), times = 2, operation = "get_me")
-            assertEquals(3, client.withResponse { me.get() }.response.attempts)
-            emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), operation = "create_contact")
-            val error = failure { client.contacts.create { email = "ada@example.com" } }
-            assertEquals(1 to Certainty.UNKNOWN, error.attempts to error.certainty)
-        }
+        emulator
+            .client { backoffInitial = 1.milliseconds }
+            .use { client ->
+                emulator.fault(mapOf("status" to 503), times = 2, operation = "get_me")
+                assertEquals(3, client.withResponse { me.get() }.response.attempts)
+                emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), operation = "create_contact")
+                val error = failure { client.contacts.create { email = "ada@example.com" } }
+                assertEquals(1 to Certainty.UNKNOWN, error.attempts to error.certainty)
+            }
     }
 
     @Test
     fun `a delete that an earlier attempt carried out succeeds, with nothing in its answer`() = live {
-        emulator.client { backoffInitial = 1.milliseconds }.use { client ->
-            val contact = client.contacts.upsert { email = "ada@example.com" }
-            emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), operation = "delete_contact")
-            val (_, response) = client.withResponse { contacts.delete(contact.id) }
-            assertEquals(listOf(204, 2, 0), listOf(response.status, response.attempts, response.content.size))
-        }
+        emulator
+            .client { backoffInitial = 1.milliseconds }
+            .use { client ->
+                val contact = client.contacts.upsert { email = "ada@example.com" }
+                emulator.fault(mapOf("apply_then" to mapOf("status" to 503)), operation = "delete_contact")
+                val (_, response) = client.withResponse { contacts.delete(contact.id) }
+                assertEquals(listOf(204, 2, 0), listOf(response.status, response.attempts, response.content.size))
+            }
     }
 
     @Test
@@ -156,12 +166,16 @@ class ErrorsTest : AgainstTheEmulator() {
 
     @Test
     fun `no attempt can be made within a deadline that is over`() = live {
-        emulator.client { deadline = 1.milliseconds; backoffInitial = 10.seconds }.use { client ->
-            emulator.fault(mapOf("status" to 503))
-            assertNotNull(failure { client.me.get() }.kind)
-        }
+        emulator
+            .client {
+                deadline = 1.milliseconds
+                backoffInitial = 10.seconds
+            }
+            .use { client ->
+                emulator.fault(mapOf("status" to 503))
+                assertNotNull(failure { client.me.get() }.kind)
+            }
     }
 
-    private fun error(kind: ErrorKind) =
-        CoreError(kind, "no", CoreCertainty.REJECTED, 1u, null, null, null, null, null, null)
+    private fun error(kind: ErrorKind) = CoreError(kind, "no", CoreCertainty.REJECTED, 1u, null, null, null, null, null, null)
 }

@@ -19,18 +19,29 @@ class EventsTest : AgainstTheEmulator() {
     private class Lines : Logger {
         val all = ConcurrentLinkedQueue<Pair<String, String>>()
 
-        override fun debug(line: String) { all.add("debug" to line) }
+        override fun debug(line: String) {
+            all.add("debug" to line)
+        }
 
-        override fun info(line: String) { all.add("info" to line) }
+        override fun info(line: String) {
+            all.add("info" to line)
+        }
 
-        override fun warn(line: String) { all.add("warn" to line) }
+        override fun warn(line: String) {
+            all.add("warn" to line)
+        }
     }
 
     @Test
     fun `the hook sees a call's whole story, with durations and without units`() = live {
         val events = ConcurrentLinkedQueue<Event>()
         emulator.fault(mapOf("status" to 503), operation = "get_me")
-        emulator.client { onEvent = events::add; backoffInitial = 1.milliseconds }.use { it.me.get() }
+        emulator
+            .client {
+                onEvent = events::add
+                backoffInitial = 1.milliseconds
+            }
+            .use { it.me.get() }
         val names = listOf("started", "sending", "answered", "retrying", "waiting", "sending", "answered", "finished")
         assertEquals(names, events.map { it.name })
         assertEquals("get_me", events.first()["operation"])
@@ -43,15 +54,20 @@ class EventsTest : AgainstTheEmulator() {
     @Test
     fun `what went well is logged as debug, what needs attention as a warning, and no argument is logged`() = live {
         val lines = Lines()
-        emulator.client { logger = lines; maxAttempts = 1 }.use { client ->
-            client.contacts.upsert { email = "secret@example.com" }
-            assertEquals(setOf("debug"), lines.all.map { it.first }.toSet())
-            emulator.fault(mapOf("status" to 503))
-            failure { client.contacts.get("con_secret") }
-            assertTrue(lines.all.any { it.first == "warn" && "monaco gave_up" in it.second })
-            assertTrue(lines.all.none { "secret" in it.second })
-            assertTrue(lines.all.first().second.startsWith("monaco started call=1 operation=upsert_contact"))
-        }
+        emulator
+            .client {
+                logger = lines
+                maxAttempts = 1
+            }
+            .use { client ->
+                client.contacts.upsert { email = "secret@example.com" }
+                assertEquals(setOf("debug"), lines.all.map { it.first }.toSet())
+                emulator.fault(mapOf("status" to 503))
+                failure { client.contacts.get("con_secret") }
+                assertTrue(lines.all.any { it.first == "warn" && "monaco gave_up" in it.second })
+                assertTrue(lines.all.none { "secret" in it.second })
+                assertTrue(lines.all.first().second.startsWith("monaco started call=1 operation=upsert_contact"))
+            }
     }
 
     @Test
@@ -60,7 +76,9 @@ class EventsTest : AgainstTheEmulator() {
         val log = java.util.logging.Logger.getLogger("dev.monacocrm")
         val handler =
             object : Handler() {
-                override fun publish(record: LogRecord) { records.add(record.message) }
+                override fun publish(record: LogRecord) {
+                    records.add(record.message)
+                }
 
                 override fun flush() {}
 

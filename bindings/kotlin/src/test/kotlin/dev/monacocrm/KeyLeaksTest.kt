@@ -36,34 +36,97 @@ class KeyLeaksTest : AgainstTheEmulator() {
                 "a key with a character too many" to { MonacoClient { apiKey(canary() + "!") } },
                 "a key with a character too few" to { MonacoClient { apiKey(canary().dropLast(1)) } },
                 "a key with half a surrogate pair" to { MonacoClient { apiKey(canary() + "\ud800") } },
-                "a key beside an address in clear text" to { MonacoClient { apiKey(canary()); baseUrl = "http://example.com" } },
-                "a key in an address" to { MonacoClient { apiKey(KEY); baseUrl = "https://${canary()}@example.com" } },
-                "a key beside a bad option" to { MonacoClient { apiKey(canary()); maxAttempts = 0 } },
-                "a key beside a bearer" to { MonacoClient { apiKey(canary()); bearer("token") } },
-                "a standby beside a provider" to { MonacoClient { apiKey { KEY }; standbyApiKey(canary()) } },
-                "a standby that is none" to { MonacoClient { apiKey(KEY); standbyApiKey(canary() + "!") } },
+                "a key beside an address in clear text" to
+                    {
+                        MonacoClient {
+                            apiKey(canary())
+                            baseUrl = "http://example.com"
+                        }
+                    },
+                "a key in an address" to
+                    {
+                        MonacoClient {
+                            apiKey(KEY)
+                            baseUrl = "https://${canary()}@example.com"
+                        }
+                    },
+                "a key beside a bad option" to
+                    {
+                        MonacoClient {
+                            apiKey(canary())
+                            maxAttempts = 0
+                        }
+                    },
+                "a key beside a bearer" to
+                    {
+                        MonacoClient {
+                            apiKey(canary())
+                            bearer("token")
+                        }
+                    },
+                "a standby beside a provider" to
+                    {
+                        MonacoClient {
+                            apiKey { KEY }
+                            standbyApiKey(canary())
+                        }
+                    },
+                "a standby that is none" to
+                    {
+                        MonacoClient {
+                            apiKey(KEY)
+                            standbyApiKey(canary() + "!")
+                        }
+                    },
                 "a key as a bearer for Monaco" to { MonacoClient { bearer(canary()) } },
-                "a bearer with a line end" to { MonacoClient { bearer("${canary()}\n!"); baseUrl = "https://relay.example.com" } },
+                "a bearer with a line end" to
+                    {
+                        MonacoClient {
+                            bearer("${canary()}\n!")
+                            baseUrl = "https://relay.example.com"
+                        }
+                    },
                 "a rotation to what is no key" to { clientOver(OwnTransport()).rotate(canary() + "!") },
-                "a key as a header's value" to { live { clientOver(OwnTransport()).me.get(CallOptions(headers = mapOf("authorization" to canary()))) } },
+                "a key as a header's value" to
+                    {
+                        live { clientOver(OwnTransport()).me.get(CallOptions(headers = mapOf("authorization" to canary()))) }
+                    },
                 "a key as an id" to { live { clientOver(OwnTransport()).contacts.get(canary() + "\ud800") } },
-                "a key as a custom field's name" to { live { clientOver(OwnTransport()).contacts.create { customField(canary(), 1) } } },
+                "a key as a custom field's name" to
+                    {
+                        live { clientOver(OwnTransport()).contacts.create { customField(canary(), 1) } }
+                    },
             )
             .map { (name, make) -> dynamicTest(name) { assertEquals(emptyList<String>(), leaksOf(failure(make))) } }
 
     @Test
     fun `neither a client nor anything it leads to holds the key, before calls and after`() = live {
         emulator.post("keys", mapOf("key" to canary()))
-        emulator.client { apiKey(canary()); standbyApiKey(canary(1)) }.use { client ->
-            assertEquals(emptyList<String>(), leaksOf(client))
-            val (me, response) = client.withResponse { me.get() }
-            val listing = client.contacts.list(pageSize = 10)
-            val page = listing.firstPage()
-            for (thing in listOf(me, response, listing, page, listing.position, client.limits(), client.explain("get_me"), client.keyId)) {
-                assertEquals(emptyList<String>(), leaksOf(thing))
+        emulator
+            .client {
+                apiKey(canary())
+                standbyApiKey(canary(1))
             }
-            assertEquals(emptyList<String>(), leaksOf(client.withOptions(CallOptions(maxAttempts = 1))))
-        }
+            .use { client ->
+                assertEquals(emptyList<String>(), leaksOf(client))
+                val (me, response) = client.withResponse { me.get() }
+                val listing = client.contacts.list(pageSize = 10)
+                val page = listing.firstPage()
+                for (thing in
+                    listOf(
+                        me,
+                        response,
+                        listing,
+                        page,
+                        listing.position,
+                        client.limits(),
+                        client.explain("get_me"),
+                        client.keyId,
+                    )) {
+                    assertEquals(emptyList<String>(), leaksOf(thing))
+                }
+                assertEquals(emptyList<String>(), leaksOf(client.withOptions(CallOptions(maxAttempts = 1))))
+            }
     }
 
     @TestFactory
@@ -83,22 +146,23 @@ class KeyLeaksTest : AgainstTheEmulator() {
                 dynamicTest(name) {
                     live {
                         val told = ConcurrentLinkedQueue<String>()
-                        RawServer { answer }.use { server ->
-                            val client = MonacoClient {
-                                apiKey(canary())
-                                baseUrl = server.url
-                                maxAttempts = 1
-                                logger = hearing(told)
-                                onEvent = { told.add("$it") }
+                        RawServer { answer }
+                            .use { server ->
+                                val client = MonacoClient {
+                                    apiKey(canary())
+                                    baseUrl = server.url
+                                    maxAttempts = 1
+                                    logger = hearing(told)
+                                    onEvent = { told.add("$it") }
+                                }
+                                val error = failure { client.me.get() }
+                                assertEquals(emptyList<String>(), leaksOf(error))
+                                // OkHttp lets go of what was answered a moment after it handed it over.
+                                until { leaksOf(client).isEmpty() }
+                                assertTrue(told.size > 4)
+                                assertFalse(told.any(::showsKey))
+                                client.close()
                             }
-                            val error = failure { client.me.get() }
-                            assertEquals(emptyList<String>(), leaksOf(error))
-                            // OkHttp lets go of what was answered a moment after it handed it over.
-                            until { leaksOf(client).isEmpty() }
-                            assertTrue(told.size > 4)
-                            assertFalse(told.any(::showsKey))
-                            client.close()
-                        }
                     }
                 }
             }
@@ -106,10 +170,11 @@ class KeyLeaksTest : AgainstTheEmulator() {
     @Test
     fun `a relay's token that a server answers is masked by its value`() = live {
         val token = canary().removePrefix("mks_")
-        val client = clientOver(OwnTransport { Answer(400, emptyList(), "no $token".toByteArray()) }) {
-            bearer(token)
-            baseUrl = "https://relay.example.com"
-        }
+        val client =
+            clientOver(OwnTransport { Answer(400, emptyList(), "no $token".toByteArray()) }) {
+                bearer(token)
+                baseUrl = "https://relay.example.com"
+            }
         val error = failure { client.me.get() }
         assertTrue(error.body.orEmpty().startsWith("no "))
         assertEquals(emptyList<String>(), leaksOf(error))
@@ -121,16 +186,30 @@ class KeyLeaksTest : AgainstTheEmulator() {
         for (fault in faults) {
             val provided = failure { clientOver(OwnTransport()) { apiKey { throw fault } }.me.get() }
             assertInstanceOf(KeyProviderException::class.java, provided)
-            val sent = failure { clientOver(OwnTransport { throw fault }) { apiKey(canary()); maxAttempts = 1 }.me.get() }
+            val sent = failure {
+                clientOver(OwnTransport { throw fault }) {
+                        apiKey(canary())
+                        maxAttempts = 1
+                    }
+                    .me
+                    .get()
+            }
             for (error in listOf(provided, sent)) assertEquals(emptyList<String>(), leaksOf(error))
         }
     }
 
     @Test
     fun `an attempt reveals the key when it is asked to, and to nobody who prints it`() = live {
-        val client = clientOver(OwnTransport { attempt: Attempt -> assertFalse(showsKey("$attempt")); assertEquals(emptyList<String>(), leaksOf(attempt)); ok() }) {
-            apiKey(canary())
-        }
+        val client =
+            clientOver(
+                OwnTransport { attempt: Attempt ->
+                    assertFalse(showsKey("$attempt"))
+                    assertEquals(emptyList<String>(), leaksOf(attempt))
+                    ok()
+                }
+            ) {
+                apiKey(canary())
+            }
         client.me.get()
     }
 
@@ -144,7 +223,10 @@ class KeyLeaksTest : AgainstTheEmulator() {
                 "a list" to listOf(1, mapOf("a" to canary())),
                 "an exception" to Exception(canary()),
                 "a cause" to Exception("no", Exception(canary())),
-                "a field" to object { @Suppress("unused") val hidden = arrayOf(canary()) },
+                "a field" to
+                    object {
+                        @Suppress("unused") val hidden = arrayOf(canary())
+                    },
             )
             .map { (name, thing) -> dynamicTest(name) { assertNotEquals(emptyList<String>(), leaksOf(thing)) } }
 
@@ -155,10 +237,16 @@ class KeyLeaksTest : AgainstTheEmulator() {
 
     private fun hearing(told: ConcurrentLinkedQueue<String>) =
         object : Logger {
-            override fun debug(line: String) { told.add(line) }
+            override fun debug(line: String) {
+                told.add(line)
+            }
 
-            override fun info(line: String) { told.add(line) }
+            override fun info(line: String) {
+                told.add(line)
+            }
 
-            override fun warn(line: String) { told.add(line) }
+            override fun warn(line: String) {
+                told.add(line)
+            }
         }
 }

@@ -31,14 +31,16 @@ class KeysTest : AgainstTheEmulator() {
         val asked = AtomicInteger()
         val next = anotherKey()
         val keys = listOf(emulator.apiKey, next)
-        emulator.client { apiKey { keys[asked.getAndIncrement()] } }.use { client ->
-            assertNull(client.keyId)
-            repeat(3) { client.me.get() }
-            assertEquals(1, asked.get())
-            emulator.post("keys/deactivate", mapOf("key" to emulator.apiKey))
-            client.me.get()
-            assertEquals(2, asked.get())
-        }
+        emulator
+            .client { apiKey { keys[asked.getAndIncrement()] } }
+            .use { client ->
+                assertNull(client.keyId)
+                repeat(3) { client.me.get() }
+                assertEquals(1, asked.get())
+                emulator.post("keys/deactivate", mapOf("key" to emulator.apiKey))
+                client.me.get()
+                assertEquals(2, asked.get())
+            }
     }
 
     @Test
@@ -118,7 +120,13 @@ class KeysTest : AgainstTheEmulator() {
     @Test
     fun `rotate reaches a call that waits for a provider`() = live {
         val asked = AtomicInteger()
-        val client = clientOver(OwnTransport()) { apiKey { asked.incrementAndGet(); awaitCancellation() } }
+        val client =
+            clientOver(OwnTransport()) {
+                apiKey {
+                    asked.incrementAndGet()
+                    awaitCancellation()
+                }
+            }
         val hurried = client.withOptions(CallOptions(deadline = 200.milliseconds))
         val asking = async { runCatching { hurried.me.get() } }
         until { asked.get() == 1 }
@@ -132,10 +140,22 @@ class KeysTest : AgainstTheEmulator() {
     @Test
     fun `a relay's token is sent as it is, whether given or provided, and rotated as one`() = live {
         val seen = ConcurrentLinkedQueue<String>()
-        val transport = OwnTransport { attempt -> seen.add(attempt.authorization()); ok() }
+        val transport = OwnTransport { attempt ->
+            seen.add(attempt.authorization())
+            ok()
+        }
         val relay: MonacoClient.Builder.() -> Unit = { baseUrl = "https://relay.example.com/monaco" }
-        clientOver(transport) { relay(); bearer("session-1") }.me.get()
-        val provided = clientOver(transport) { relay(); bearer { "session-2" } }
+        clientOver(transport) {
+                relay()
+                bearer("session-1")
+            }
+            .me
+            .get()
+        val provided =
+            clientOver(transport) {
+                relay()
+                bearer { "session-2" }
+            }
         provided.me.get()
         provided.rotate("session-3")
         provided.me.get()
@@ -146,10 +166,22 @@ class KeysTest : AgainstTheEmulator() {
     fun `keys that contradict each other are refused`() {
         val contradictions =
             listOf<MonacoClient.Builder.() -> Unit>(
-                { apiKey(KEY); bearer("token") },
-                { apiKey(KEY); apiKey(KEY) },
-                { apiKey { KEY }; standbyApiKey(KEY) },
-                { bearer("token"); standbyApiKey(KEY) },
+                {
+                    apiKey(KEY)
+                    bearer("token")
+                },
+                {
+                    apiKey(KEY)
+                    apiKey(KEY)
+                },
+                {
+                    apiKey { KEY }
+                    standbyApiKey(KEY)
+                },
+                {
+                    bearer("token")
+                    standbyApiKey(KEY)
+                },
             )
         for (configure in contradictions) {
             assertInstanceOf(ConfigurationException::class.java, thrownBy<MonacoException> { MonacoClient(configure) })

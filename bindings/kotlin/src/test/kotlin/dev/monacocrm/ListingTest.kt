@@ -38,7 +38,9 @@ class ListingTest : AgainstTheEmulator() {
             val pages = client.contacts.list(pageSize = 10).pages().toList()
             assertEquals(listOf(10, 10, 5), pages.map { it.items.size })
             assertEquals(listOf(1L, 2L, 3L), pages.map { it.number })
-            assertTrue(pages.all { it.totalCount == 25L && it.totalPages == 3L && it.pageSize == 10L && it.response.status == 200 })
+            assertTrue(
+                pages.all { it.totalCount == 25L && it.totalPages == 3L && it.pageSize == 10L && it.response.status == 200 }
+            )
         }
     }
 
@@ -69,7 +71,12 @@ class ListingTest : AgainstTheEmulator() {
             for (taken in listOf(1, 10, 14, 24, 25)) {
                 val listing = client.contacts.list(sort = "email", pageSize = 10)
                 val first = listing.items().take(taken).map { it.id }.toList()
-                val rest = client.contacts.list(sort = "email", pageSize = 10, position = listing.position).items().map { it.id }.toList()
+                val rest =
+                    client.contacts
+                        .list(sort = "email", pageSize = 10, position = listing.position)
+                        .items()
+                        .map { it.id }
+                        .toList()
                 assertEquals(25, (first + rest).toSet().size)
                 assertEquals(25 - taken, rest.size)
             }
@@ -94,16 +101,18 @@ class ListingTest : AgainstTheEmulator() {
 
     @Test
     fun `a failed page can be asked for again`() = live {
-        emulator.client { maxAttempts = 1 }.use { client ->
-            val listing = client.contacts.list(pageSize = 10)
-            val seen = mutableListOf<String>()
-            emulator.fault(mapOf("status" to 503), operation = "list_contacts", nth = 2)
-            assertInstanceOf(ServerException::class.java, failure { listing.items().collect { seen += it.id } })
-            assertEquals(10, seen.size)
-            listing.items().collect { seen += it.id }
-            assertEquals(25, seen.toSet().size)
-            assertEquals(25, seen.size)
-        }
+        emulator
+            .client { maxAttempts = 1 }
+            .use { client ->
+                val listing = client.contacts.list(pageSize = 10)
+                val seen = mutableListOf<String>()
+                emulator.fault(mapOf("status" to 503), operation = "list_contacts", nth = 2)
+                assertInstanceOf(ServerException::class.java, failure { listing.items().collect { seen += it.id } })
+                assertEquals(10, seen.size)
+                listing.items().collect { seen += it.id }
+                assertEquals(25, seen.toSet().size)
+                assertEquals(25, seen.size)
+            }
     }
 
     @Test
@@ -122,7 +131,8 @@ class ListingTest : AgainstTheEmulator() {
             val hasEmail = Filter.rule("email", "contains", "@")
             client.contacts.list(filters = hasEmail).firstPage()
             assertEquals("""[{"field":"email","condition":"contains","value":"@"}]""", lastBody().getValue("filters").toString())
-            val nested = Filter.allOf(Filter.anyOf(hasEmail, Filter.rule("email", "is_empty")), Filter.rule("first_name", "is_not_empty"))
+            val nested =
+                Filter.allOf(Filter.anyOf(hasEmail, Filter.rule("email", "is_empty")), Filter.rule("first_name", "is_not_empty"))
             client.contacts.list(filters = nested).firstPage()
             val expected =
                 """{"operator":"and","filters":[{"operator":"or","filters":[{"field":"email","condition":"contains","value":"@"},""" +
@@ -146,7 +156,14 @@ class ListingTest : AgainstTheEmulator() {
                 }
             }
             val listing = client.contacts.listAll(pageSize = 20, includeCustomFields = false)
-            val seen = listing.items().map { delay(1.milliseconds); it.id }.toList()
+            val seen =
+                listing
+                    .items()
+                    .map {
+                        delay(1.milliseconds)
+                        it.id
+                    }
+                    .toList()
             writer.cancel()
             assertTrue(listing.isExact)
             assertEquals(seen.size, seen.toSet().size)

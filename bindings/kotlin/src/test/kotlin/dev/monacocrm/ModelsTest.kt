@@ -80,7 +80,10 @@ class ModelsTest : AgainstTheEmulator() {
         val forms = listOf("2026-05-01T12:00:00Z", "2026-05-01 12:00", "2026-05-01t12:00:00.000z", "2026-05-01T14:00+0200")
         for (text in forms) assertEquals(noon, instantOf(text), text)
         assertEquals(Instant.parse("2026-05-01T00:00:00Z"), instantOf("2026-05-01"))
-        for (text in listOf("", "5", "2026-13-01", "2026-05-01T25:00", "now", "2026-05-01T12:00:00Zulu")) assertNull(instantOf(text), text)
+        for (text in listOf("", "5", "2026-13-01", "2026-05-01T25:00", "now", "2026-05-01T12:00:00Zulu")) assertNull(
+            instantOf(text),
+            text,
+        )
     }
 
     @Test

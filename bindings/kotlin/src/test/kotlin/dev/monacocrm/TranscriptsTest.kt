@@ -33,13 +33,12 @@ class TranscriptsTest {
         assertTrue(files.size >= 300)
     }
 
-    private fun replays(respond: Respond) =
-        files.map { file ->
-            dynamicTest(file) {
-                val transcript = read(file).jsonObject
-                assertEquals(transcript.list("steps").map { it.jsonObject["expect"] }, replayed(transcript, respond))
-            }
+    private fun replays(respond: Respond) = files.map { file ->
+        dynamicTest(file) {
+            val transcript = read(file).jsonObject
+            assertEquals(transcript.list("steps").map { it.jsonObject["expect"] }, replayed(transcript, respond))
         }
+    }
 
     private fun read(file: String): JsonElement = Json.parseToJsonElement(File(folder, file).readText())
 }

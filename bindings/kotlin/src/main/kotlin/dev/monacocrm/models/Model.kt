@@ -19,8 +19,8 @@ private val INSTANT =
 /**
  * A record as the server sent it, unknown fields included: so it is serialised, and so it is compared.
  *
- * Declared fields are properties; every field, known or not, is reached by `record["name"]`. A field that is missing is null where it is
- * optional, and throws an [IllegalStateException] where it is not. What is printed shows no personal data.
+ * Declared fields are properties; every field, known or not, is reached by `record["name"]`. A field that is missing is null
+ * where it is optional, and throws an [IllegalStateException] where it is not. What is printed shows no personal data.
  */
 public abstract class Model internal constructor(private val data: JsonObject) {
     /** The field as it was sent; null where it was not. */
@@ -65,10 +65,9 @@ public abstract class Model internal constructor(private val data: JsonObject) {
     }
 
     /** The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent. */
-    internal fun ownFields(): Map<String, JsonElement> =
-        buildMap {
-            for ((name, value) in data) CUSTOM_FIELD.matchEntire(name)?.let { put(it.groupValues[1].lowercase(), value) }
-        }
+    internal fun ownFields(): Map<String, JsonElement> = buildMap {
+        for ((name, value) in data) CUSTOM_FIELD.matchEntire(name)?.let { put(it.groupValues[1].lowercase(), value) }
+    }
 
     internal fun missing(name: String) = IllegalStateException("the server sent this ${this.name} without $name")
 
@@ -84,10 +83,12 @@ internal fun instantOf(text: String): Instant? {
 }
 
 /** A record to JSON and back, whole. */
-public abstract class ModelSerializer<T : Model> internal constructor(name: String, private val read: (JsonObject) -> T) : KSerializer<T> {
+public abstract class ModelSerializer<T : Model> internal constructor(name: String, private val read: (JsonObject) -> T) :
+    KSerializer<T> {
     override val descriptor: SerialDescriptor = SerialDescriptor("dev.monacocrm.models.$name", JsonObject.serializer().descriptor)
 
-    override fun serialize(encoder: Encoder, value: T): Unit = encoder.encodeSerializableValue(JsonObject.serializer(), value.toJson())
+    override fun serialize(encoder: Encoder, value: T): Unit =
+        encoder.encodeSerializableValue(JsonObject.serializer(), value.toJson())
 
     override fun deserialize(decoder: Decoder): T = read(decoder.decodeSerializableValue(JsonObject.serializer()))
 }

@@ -17,7 +17,8 @@ public class Contacts internal constructor(private val sender: Sender) {
     /**
      * Contacts page by page, by number, in the order of [sort].
      *
-     * Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. [listAll] does not depend on them.
+     * Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. [listAll] does not depend on
+     * them.
      *
      * @param filters which contacts; all unless given
      * @param sort one field, `-` before it for descending; `-created_at` unless given
@@ -45,8 +46,8 @@ public class Contacts internal constructor(private val sender: Sender) {
     /**
      * Every contact that stays, exactly once, oldest first, also while others write.
      *
-     * At most once: every contact that is created, changed or deleted meanwhile. Where more records share one second than half a page, a
-     * creation that hides a deletion between two pages is the limit.
+     * At most once: every contact that is created, changed or deleted meanwhile. Where more records share one second than half a
+     * page, a creation that hides a deletion between two pages is the limit.
      *
      * @param pageSize rows a page, 1 to 500; 500 unless given. The rest is as in [list]
      */
@@ -96,8 +97,8 @@ public class Contacts internal constructor(private val sender: Sender) {
     }
 
     /**
-     * Deletes a contact. Throws [NotFoundException][dev.monacocrm.NotFoundException], but not where an attempt of this very call deleted
-     * it.
+     * Deletes a contact. Throws [NotFoundException][dev.monacocrm.NotFoundException], but not where an attempt of this very call
+     * deleted it.
      */
     public suspend fun delete(contactId: String, options: CallOptions? = null) {
         sender.send(asked("delete_contact", path(contactId)), options) {}

@@ -39,8 +39,7 @@ public abstract class Fields internal constructor() {
     /** A property that stands for the API's field of that name. */
     internal fun <T> field(name: String): ReadWriteProperty<Fields, T?> =
         object : ReadWriteProperty<Fields, T?> {
-            @Suppress("UNCHECKED_CAST")
-            override fun getValue(thisRef: Fields, property: KProperty<*>): T? = given[name] as T?
+            @Suppress("UNCHECKED_CAST") override fun getValue(thisRef: Fields, property: KProperty<*>): T? = given[name] as T?
 
             override fun setValue(thisRef: Fields, property: KProperty<*>, value: T?) {
                 given[name] = value

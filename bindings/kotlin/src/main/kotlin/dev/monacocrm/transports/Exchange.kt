@@ -2,7 +2,6 @@ package dev.monacocrm.transports
 
 import java.io.IOException
 import java.util.concurrent.TimeUnit
-import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
 import okhttp3.Call
 import okhttp3.Callback

@@ -47,7 +47,8 @@ private fun brokenOff(fault: IOException): FailureKind =
     }
 
 private fun isCertificate(fault: IOException): Boolean =
-    fault is SSLPeerUnverifiedException || generateSequence<Throwable>(fault) { it.cause }.take(8).any { it is CertificateException }
+    fault is SSLPeerUnverifiedException ||
+        generateSequence<Throwable>(fault) { it.cause }.take(8).any { it is CertificateException }
 
 private fun isRefusedStream(fault: IOException): Boolean =
     fault is StreamResetException && fault.errorCode == ErrorCode.REFUSED_STREAM

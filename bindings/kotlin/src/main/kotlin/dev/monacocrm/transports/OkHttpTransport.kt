@@ -87,8 +87,8 @@ private fun ownBuilder(): OkHttpClient.Builder {
 }
 
 /**
- * Whether anything is sent again the core decides. OkHttp resends 408 as part of what `retryOnConnectionFailure` switches off, and
- * 503 whenever `Retry-After` is 0, which [Unrepeated] keeps from it.
+ * Whether anything is sent again the core decides. OkHttp resends 408 as part of what `retryOnConnectionFailure` switches off,
+ * and 503 whenever `Retry-After` is 0, which [Unrepeated] keeps from it.
  */
 private fun OkHttpClient.Builder.sendingOnce(origin: Place): OkHttpClient.Builder {
     retryOnConnectionFailure(false)

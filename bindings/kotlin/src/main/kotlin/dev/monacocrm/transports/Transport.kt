@@ -42,7 +42,8 @@ public sealed interface Outcome
  * @property headers names and values in the order of the wire
  * @property body the body without any coding
  */
-public class Answer(public val status: Int, public val headers: List<Pair<String, String>>, public val body: ByteArray) : Outcome {
+public class Answer(public val status: Int, public val headers: List<Pair<String, String>>, public val body: ByteArray) :
+    Outcome {
     override fun toString(): String = "Answer(status=$status)"
 }
 

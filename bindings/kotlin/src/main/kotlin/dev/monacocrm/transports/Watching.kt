@@ -1,12 +1,10 @@
 package dev.monacocrm.transports
 
-import java.io.IOException
 import java.net.InetSocketAddress
 import java.net.Proxy
 import okhttp3.Call
 import okhttp3.Connection
 import okhttp3.EventListener
-import okhttp3.Protocol
 
 /** Notes how far an attempt came. */
 internal class Watching(private val exchange: Exchange?, private val next: EventListener) : EventListener() {

@@ -16,22 +16,22 @@ private const val PIECE = 12
 /** Whether a text holds a piece of a canary, as it is or in another coding. */
 fun showsKey(text: String): Boolean = needles.any { it in text }
 
-private val needles: List<String> =
-    buildList {
-        val secret = canary().removePrefix("mks_")
-        for (start in 0 until 8) add(secret.substring(start, start + PIECE))
-        for (start in 0 until 3) add(Base64.getEncoder().encodeToString(secret.drop(start).toByteArray()).substring(4, 4 + PIECE))
-        add(secret.toByteArray().joinToString("") { "%02x".format(it) }.take(2 * PIECE))
-    }
+private val needles: List<String> = buildList {
+    val secret = canary().removePrefix("mks_")
+    for (start in 0 until 8) add(secret.substring(start, start + PIECE))
+    for (start in 0 until 3) add(Base64.getEncoder().encodeToString(secret.drop(start).toByteArray()).substring(4, 4 + PIECE))
+    add(secret.toByteArray().joinToString("") { "%02x".format(it) }.take(2 * PIECE))
+}
 
-/** Where a value shows the key: in its text, what is printed of it as an exception, what is serialised, and all that it leads to. */
-fun leaksOf(value: Any?): List<String> =
-    buildList {
-        if (showsKey(value.toString())) add("toString")
-        if (value is Throwable && showsKey(printed(value))) add("stack trace")
-        if (showsKey(serialised(value))) add("serialised form")
-        for (path in holdersFrom(value)) add(path)
-    }
+/**
+ * Where a value shows the key: in its text, what is printed of it as an exception, what is serialised, and all that it leads to.
+ */
+fun leaksOf(value: Any?): List<String> = buildList {
+    if (showsKey(value.toString())) add("toString")
+    if (value is Throwable && showsKey(printed(value))) add("stack trace")
+    if (showsKey(serialised(value))) add("serialised form")
+    for (path in holdersFrom(value)) add(path)
+}
 
 private fun printed(fault: Throwable) = StringWriter().also { fault.printStackTrace(PrintWriter(it)) }.toString()
 
@@ -59,7 +59,10 @@ private fun holdersFrom(root: Any?): List<String> {
             is ByteArray -> if (showsKey(String(value, Charsets.ISO_8859_1))) found += path
             is CharArray -> if (showsKey(String(value))) found += path
             is Array<*> -> value.forEachIndexed { index, member -> member?.let { left.add("$path[$index]" to it) } }
-            is Map<*, *> -> value.forEach { (name, member) -> listOf(name, member).forEach { part -> part?.let { left.add("$path.$name" to it) } } }
+            is Map<*, *> ->
+                value.forEach { (name, member) ->
+                    listOf(name, member).forEach { part -> part?.let { left.add("$path.$name" to it) } }
+                }
             is Iterable<*> -> value.forEach { member -> member?.let { left.add("$path[]" to it) } }
             else -> fieldsOf(value).forEach { (name, member) -> left.add("$path.$name" to member) }
         }

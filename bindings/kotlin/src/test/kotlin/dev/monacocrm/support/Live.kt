@@ -77,7 +77,8 @@ class OwnTransport(private val answer: suspend (Attempt) -> Outcome = { ok() }) 
     }
 }
 
-fun ok(body: String = """{"data":{"org_id":"org_1","user_id":"usr_1"}}""", status: Int = 200) = Answer(status, emptyList(), body.toByteArray())
+fun ok(body: String = """{"data":{"org_id":"org_1","user_id":"usr_1"}}""", status: Int = 200) =
+    Answer(status, emptyList(), body.toByteArray())
 
 @OptIn(dev.monacocrm.LiteralApiKey::class)
 fun clientOver(transport: Transport, configure: MonacoClient.Builder.() -> Unit = {}): MonacoClient = MonacoClient {

@@ -45,8 +45,7 @@ typealias Respond = (Answer) -> Input
 fun asBytes(answer: Answer): Input = Input.Answered(answer.status.toUShort(), linesOf(answer.headers), answer.body)
 
 /** A success is decoded here, as the client does. */
-fun asFacts(answer: Answer): Input =
-    if (answer.status in 200..299) succeeded(answer, decode(answer.body)) else asBytes(answer)
+fun asFacts(answer: Answer): Input = if (answer.status in 200..299) succeeded(answer, decode(answer.body)) else asBytes(answer)
 
 /** The answers to a transcript's steps; each is the refusal, where the client itself was refused. */
 fun replayed(transcript: JsonObject, respond: Respond): List<JsonElement> {
@@ -149,7 +148,8 @@ private class Replay(private val respond: Respond) {
         if (input is JsonPrimitive) return if (input.content == "timeout") Input.Timeout else Input.Cancel
         val (name, value) = input.jsonObject.entries.single()
         return when (name) {
-            "failure" -> Input.Failed(FailureKind.valueOf(value.jsonObject.text("kind").uppercase()), value.jsonObject.text("cause"))
+            "failure" ->
+                Input.Failed(FailureKind.valueOf(value.jsonObject.text("kind").uppercase()), value.jsonObject.text("cause"))
             "key_error" -> Input.NoKey(value.jsonPrimitive.content)
             "key" -> givenKey(value.jsonObject)
             else -> respond(answerOf(value.jsonObject).also { started.body = it.body })
@@ -191,7 +191,9 @@ private fun requestOf(request: JsonObject): Request {
 }
 
 private fun pairsOf(pairs: JsonElement): List<Pair<String, String>> =
-    pairs.jsonArray.map { pair -> pair.jsonArray.let { (name, value) -> name.jsonPrimitive.content to value.jsonPrimitive.content } }
+    pairs.jsonArray.map { pair ->
+        pair.jsonArray.let { (name, value) -> name.jsonPrimitive.content to value.jsonPrimitive.content }
+    }
 
 /** A transcript's turn has the events, and the page of a listing's end. */
 private fun shown(started: Started): JsonElement {
