@@ -44,7 +44,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     build_examples(workspace)?;
     say("Kotlin: ktfmt, and the compiler on the tests");
     let (shell, ktfmt) = (&workspace.shell, ktfmt(workspace)?);
-    let sources = ["bindings/kotlin/src", "bindings/kotlin/examples/src"];
+    let sources = ["bindings/kotlin/src", "bindings/kotlin/examples/src", "tests/packaging/kotlin/src"];
     cmd!(shell, "java -jar {ktfmt} --kotlinlang-style --enable-editorconfig --dry-run --set-exit-if-changed {sources...}")
         .quiet()
         .run()
@@ -59,6 +59,19 @@ fn install(workspace: &Workspace) -> Result<()> {
     say("building the Kotlin package");
     maven(workspace, PACKAGE)?.args(["-DskipTests", "install"]).run()?;
     Ok(())
+}
+
+/// Builds the package into a Maven repository of its own under the target folder, and says where that is. The local repository forgets
+/// what it had of it, so that the next project gets it from there.
+pub(crate) fn deploy(workspace: &Workspace) -> Result<PathBuf> {
+    build_core(workspace)?;
+    let (shell, repository) = (&workspace.shell, workspace.target().join("dist/kotlin"));
+    say(&format!("deploying the Kotlin package into {}", repository.display()));
+    shell.remove_path(&repository)?;
+    let there = format!("-DaltDeploymentRepository=dist::file://{}", repository.display());
+    maven(workspace, PACKAGE)?.args(["-DskipTests", "deploy"]).arg(there).run()?;
+    shell.remove_path(local_repository(workspace)?.join("dev/monacocrm"))?;
+    Ok(repository)
 }
 
 /// Builds the package and its examples.

@@ -9,13 +9,18 @@ import okhttp3.Interceptor
 import okhttp3.Response
 import okio.AsyncTimeout
 
-/** One attempt over OkHttp, from its call to its outcome, which is given once. */
+private const val NOT_MODIFIED = 304
+
+/** One attempt over OkHttp, from its call to its outcome, which is given once: null where the connection was stale. */
 internal class Exchange(val attempt: Attempt) : Callback {
     @Volatile var phase = Phase.CONNECTING
 
     /** The answer's head as it came over the wire, where one came. */
     @Volatile var head: Response? = null
-    private lateinit var continuation: CancellableContinuation<Outcome>
+
+    /** To be told that the answer is over, and whether it was read to its end. */
+    @Volatile var over: (isUsable: Boolean) -> Unit = {}
+    private lateinit var continuation: CancellableContinuation<Outcome?>
     private lateinit var call: Call
 
     /** The time for connecting: OkHttp's own is one for each step of it, and none for the name. */
@@ -27,7 +32,7 @@ internal class Exchange(val attempt: Attempt) : Callback {
             }
         }
 
-    fun begin(call: Call, continuation: CancellableContinuation<Outcome>) {
+    fun begin(call: Call, continuation: CancellableContinuation<Outcome?>) {
         this.call = call
         this.continuation = continuation
         alarm.timeout(minOf(attempt.connectTimeout, attempt.timeout).inWholeMilliseconds, TimeUnit.MILLISECONDS)
@@ -51,27 +56,30 @@ internal class Exchange(val attempt: Attempt) : Callback {
             } catch (fault: IOException) {
                 failureOf(fault, phase)
             }
+        over(outcome is Answer)
         end(outcome)
     }
 
     override fun onFailure(call: Call, e: IOException) {
         alarm.exit()
-        end(failureOf(e, phase))
+        end(if (e is StaleConnection) null else failureOf(e, phase))
     }
 
     private fun answerOf(response: Response): Outcome {
+        val head = head ?: response
+        // It has none, whatever its length says, which is that of what was not modified (RFC 9110 section 15.4.5).
+        if (head.code == NOT_MODIFIED) return Answer(head.code, head.headers.toList(), ByteArray(0))
         val body = bounded(response.body.source())
         if (body == null) {
             call.cancel()
             return TOO_LARGE
         }
-        val head = head ?: response
         return unpacked(Answer(head.code, head.headers.toList(), body))
     }
 
     /** A second outcome, of an alarm and of the failure that it leads to, is none. */
     @OptIn(kotlinx.coroutines.InternalCoroutinesApi::class)
-    private fun end(outcome: Outcome) {
+    private fun end(outcome: Outcome?) {
         val token = continuation.tryResume(outcome) ?: return
         continuation.completeResume(token)
     }

@@ -45,7 +45,10 @@ internal class OkHttpTransport(given: OkHttpClient?, origin: Place) : Transport 
             inRealTime { withTimeoutOrNull(attempt.connectTimeout) { places.acquire() } } ?: return NO_PLACE
         }
         try {
-            return exchange(attempt)
+            // Nothing was written to a connection that was stale: this is the same attempt, over another one.
+            while (true) exchange(attempt)?.let {
+                return it
+            }
         } finally {
             places.release()
         }
@@ -58,7 +61,7 @@ internal class OkHttpTransport(given: OkHttpClient?, origin: Place) : Transport 
         client.connectionPool.evictAll()
     }
 
-    private suspend fun exchange(attempt: Attempt): Outcome {
+    private suspend fun exchange(attempt: Attempt): Outcome? {
         val request =
             try {
                 requestOf(attempt)
@@ -98,6 +101,7 @@ private fun OkHttpClient.Builder.sendingOnce(origin: Place): OkHttpClient.Builde
     cache(null)
     addInterceptor(Timed)
     addNetworkInterceptor(Unrepeated)
+    addNetworkInterceptor(Strict())
     val others = build().eventListenerFactory
     eventListenerFactory { call -> Watching(call.request().tag(Exchange::class.java), others.create(call)) }
     // This machine is reached past any proxy.
