@@ -13,6 +13,7 @@ const OLDEST: u32 = 17;
 const MAVEN: &str = if cfg!(windows) { "mvn.cmd" } else { "mvn" };
 const KTFMT: &str = "com.facebook:ktfmt:0.64:jar:with-dependencies";
 const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+const CLASS_PATH: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
 const PACKAGE: &str = "bindings/kotlin";
 const EXAMPLES: &str = "bindings/kotlin/examples";
 
@@ -89,10 +90,23 @@ pub(crate) fn example(workspace: &Workspace, name: &str) -> Result<PathBuf> {
 
 /// A main class of a project whose `target/class-path` names what it depends on, as `java` is told of it: in a file of arguments.
 pub(crate) fn main_class(workspace: &Workspace, project: &str, name: &str) -> Result<PathBuf> {
+    arguments(workspace, project, &["classes"], name)
+}
+
+/// As `main_class`, of one among the package's tests, which are built first.
+pub(crate) fn test_class(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    build_core(workspace)?;
+    let told = ["-Dmdep.includeScope=test", "-Dmdep.outputFile=target/class-path"];
+    maven(workspace, PACKAGE)?.args(["test-compile", CLASS_PATH]).args(told).run()?;
+    arguments(workspace, PACKAGE, &["test-classes", "classes"], name)
+}
+
+fn arguments(workspace: &Workspace, project: &str, classes: &[&str], name: &str) -> Result<PathBuf> {
     let (shell, target) = (&workspace.shell, workspace.root.join(project).join("target"));
     let dependencies = shell.read_file(target.join("class-path"))?;
-    let separator = if cfg!(windows) { ';' } else { ':' };
-    let class_path = format!("{}{separator}{}", target.join("classes").display(), dependencies.trim()).replace('\\', "\\\\");
+    let classes = classes.iter().map(|folder| target.join(folder).display().to_string());
+    let all: Vec<String> = classes.chain([dependencies.trim().to_owned()]).collect();
+    let class_path = all.join(if cfg!(windows) { ";" } else { ":" }).replace('\\', "\\\\");
     let arguments = target.join(format!("{name}.arguments"));
     shell.write_file(&arguments, format!("-cp \"{class_path}\"\n{name}\n"))?;
     Ok(format!("@{}", arguments.display()).into())
