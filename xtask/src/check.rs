@@ -4,8 +4,9 @@ use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::codegen;
+use crate::kotlin;
 use crate::node;
-use crate::phones;
+use crate::phone;
 use crate::python::{self, Venv};
 use crate::tools::cargo_tool;
 use crate::wasm;
@@ -15,10 +16,11 @@ const CARGO_DENY: &str = "0.20.2";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust(workspace)?;
-    phones::check(workspace)?;
     licences(workspace)?;
     python_types(workspace)?;
-    node_package(workspace)
+    node_package(workspace)?;
+    kotlin::check(workspace)?;
+    phone::check(workspace)
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {

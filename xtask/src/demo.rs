@@ -10,6 +10,7 @@ use serde_json::json;
 use xshell::cmd;
 
 use crate::emulator::Emulator;
+use crate::kotlin;
 use crate::node;
 use crate::python::{self, Venv};
 use crate::workspace::{Workspace, say};
@@ -30,7 +31,8 @@ struct Program {
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     list_every_contact(workspace, &python(workspace)?)?;
-    list_every_contact(workspace, &node(workspace)?)
+    list_every_contact(workspace, &node(workspace)?)?;
+    list_every_contact(workspace, &kotlin(workspace)?)
 }
 
 fn python(workspace: &Workspace) -> Result<Program> {
@@ -49,6 +51,11 @@ fn node(workspace: &Workspace) -> Result<Program> {
     let script = node::fresh_folder(workspace, "demo", &[&tarball])?.join("list_every_contact.mjs");
     workspace.shell.copy_file("js/examples/list_every_contact.mjs", &script)?;
     Ok(Program { runtime: "node".into(), script })
+}
+
+fn kotlin(workspace: &Workspace) -> Result<Program> {
+    kotlin::build_examples(workspace)?;
+    Ok(Program { runtime: "java".into(), script: kotlin::example(workspace, "ListEveryContact")? })
 }
 
 fn list_every_contact(workspace: &Workspace, Program { runtime, script }: &Program) -> Result<()> {

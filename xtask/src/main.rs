@@ -9,13 +9,15 @@ mod debian;
 mod demo;
 mod emulator;
 mod fuzz;
+mod kotlin;
+mod library_source;
 mod node;
 mod package;
-mod phones;
+mod phone;
 mod python;
-mod standard_library;
 mod test;
 mod tools;
+mod uniffi;
 mod wasm;
 mod workspace;
 
@@ -75,6 +77,7 @@ enum Language {
     Rust,
     Python,
     Node,
+    Kotlin,
 }
 
 fn main() -> ExitCode {

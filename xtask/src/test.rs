@@ -4,6 +4,7 @@ use anyhow::Result;
 use xshell::cmd;
 
 use crate::Language;
+use crate::kotlin;
 use crate::node::{self, NPM};
 use crate::python::{self, Venv};
 use crate::wasm;
@@ -19,6 +20,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
     }
     if wanted(Language::Node) {
         node(workspace)?;
+    }
+    if wanted(Language::Kotlin) {
+        kotlin::test(workspace)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Measured speed, each figure beside its goal and, where there is one, a peer of the same run.
 
 mod core;
+mod kotlin;
 mod measured;
 mod node;
 mod python;
@@ -23,6 +24,8 @@ pub(crate) enum Subject {
     Python,
     /// The Node package
     Node,
+    /// The Kotlin package
+    Kotlin,
 }
 
 /// Measures `only`, or everything.
@@ -36,6 +39,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<()> {
     }
     if wanted(Subject::Node) {
         report(workspace, "node", &node::measure(workspace)?)?;
+    }
+    if wanted(Subject::Kotlin) {
+        report(workspace, "kotlin", &kotlin::measure(workspace)?)?;
     }
     Ok(())
 }

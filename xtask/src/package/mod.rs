@@ -1,5 +1,6 @@
 //! Builds what is published and uses it in clean places, as a new user would.
 
+mod kotlin;
 mod node;
 mod python;
 
@@ -9,5 +10,6 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     python::run(workspace)?;
-    node::run(workspace)
+    node::run(workspace)?;
+    kotlin::run(workspace)
 }

@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::cmd;
 
-use crate::standard_library::StandardLibrary;
+use crate::library_source::{Compiler, empty_crate};
 use crate::tools::make_once;
 use crate::workspace::{Workspace, say};
 
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
-/// The one crate that is built for its dependencies: std, and what `cargo test` needs.
-const EMPTY_CRATE: &str = "[package]\nname = 'empty'\nedition = '2024'\n[lib]\npath = 'lib.rs'\n[workspace]\n";
 /// What makes a module small, std included, and needs `RUSTC_BOOTSTRAP`: a panic is a trap without a text, which nobody would see
 /// in wasm; and what is hashed is one block a call.
 const SMALL: [&str; 6] = [
@@ -31,14 +29,15 @@ pub(super) fn rustflags(workspace: &Workspace) -> Result<String> {
     Ok([&["--sysroot", sysroot], &SMALL[..]].concat().join("\u{1f}"))
 }
 
-/// A folder of the cache with nothing but the target's libraries.
+/// A folder of the cache with nothing but the target's libraries, for one build of rustc.
 fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
-    let library = StandardLibrary::find(workspace)?;
-    let StandardLibrary { version, commit, source } = &library;
-    make_once(workspace, &format!("{TARGET}-{version}-{commit}-{}", digest(&SMALL)), |sysroot, scratch| {
-        say(&format!("building the standard library of rustc {version} for {TARGET}"));
+    let compiler = Compiler::find(workspace)?;
+    let name = format!("{TARGET}-{}-{}-{}", compiler.version, compiler.commit, digest(&SMALL));
+    make_once(workspace, &name, |sysroot, scratch| {
+        let source = compiler.library_source(workspace, scratch)?;
+        say(&format!("building the standard library of rustc {} for {TARGET}", compiler.version));
         let libraries = sysroot.join("lib/rustlib").join(TARGET).join("lib");
-        build_standard_library(workspace, source, scratch, &libraries)
+        build_standard_library(workspace, &source, scratch, &libraries)
     })
 }
 
@@ -51,9 +50,7 @@ fn digest(flags: &[&str]) -> String {
 
 fn build_standard_library(workspace: &Workspace, source: &Path, scratch: &Path, libraries: &Path) -> Result<()> {
     let shell = &workspace.shell;
-    let (manifest, output) = (scratch.join("empty/Cargo.toml"), scratch.join("target"));
-    shell.write_file(&manifest, EMPTY_CRATE)?;
-    shell.write_file(scratch.join("empty/lib.rs"), "")?;
+    let (manifest, output) = (empty_crate(workspace, scratch)?, scratch.join("target"));
     let build = cmd!(shell, "cargo build --quiet --release --manifest-path {manifest} --target {TARGET} --target-dir {output}");
     // The two variables let a stable cargo do it, and say where the source is; without bitcode there would be no LTO.
     let build = build
