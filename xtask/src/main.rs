@@ -12,6 +12,7 @@ mod fuzz;
 mod node;
 mod package;
 mod python;
+mod swift;
 mod test;
 mod tools;
 mod wasm;
@@ -73,6 +74,7 @@ enum Language {
     Rust,
     Python,
     Node,
+    Swift,
 }
 
 fn main() -> ExitCode {

@@ -6,6 +6,7 @@ use xshell::cmd;
 use crate::Language;
 use crate::node::{self, NPM};
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::wasm;
 use crate::workspace::{Workspace, say};
 
@@ -19,6 +20,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
     }
     if wanted(Language::Node) {
         node(workspace)?;
+    }
+    if wanted(Language::Swift) {
+        swift::test(workspace)?;
     }
     Ok(())
 }
