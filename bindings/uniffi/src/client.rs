@@ -77,18 +77,19 @@ pub struct Client {
 
 #[uniffi::export]
 impl Client {
-    /// `config` is the JSON of the core's `Config`. Without `key` the host's provider is asked. `unix` is the wall clock.
+    /// `config` is the JSON of the core's `Config`. Without `key` the host's provider is asked. `unix_ms` is the wall
+    /// clock: not `unix`, which C compilers on Linux replace by a number.
     #[uniffi::constructor]
     pub fn new(
         config: &str,
         key: Option<Arc<ApiKey>>,
         standby: Option<Arc<ApiKey>>,
         now: u64,
-        unix: i64,
+        unix_ms: i64,
     ) -> Result<Arc<Self>, Refused> {
         let config = Config::from_json(config)?;
         let keys = KeySource::from_keys(key.map(|key| key.inner.clone()), standby.map(|key| key.inner.clone()))?;
-        let inner = monaco_core::Client::new(config, keys, Instant::from_millis(now), UnixTime::from_millis(unix))?;
+        let inner = monaco_core::Client::new(config, keys, Instant::from_millis(now), UnixTime::from_millis(unix_ms))?;
         Ok(Arc::new(Self { inner }))
     }
 
