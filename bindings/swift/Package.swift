@@ -4,9 +4,9 @@ import PackageDescription
 
 // The core: on Linux a library that the linker is shown with -L, on Apple's platforms an XCFramework (apple/README.md).
 #if os(Linux)
-let core: Target = .systemLibrary(name: "MonacoCoreFFI")
+    let core: Target = .systemLibrary(name: "MonacoCoreFFI")
 #else
-let core: Target = .binaryTarget(name: "MonacoCoreFFI", path: "MonacoCoreFFI.xcframework")
+    let core: Target = .binaryTarget(name: "MonacoCoreFFI", path: "MonacoCoreFFI.xcframework")
 #endif
 
 let package = Package(
@@ -21,7 +21,8 @@ let package = Package(
         core,
         // Generated from the binding by `cargo xtask`.
         .target(name: "MonacoCore", dependencies: ["MonacoCoreFFI"]),
-        .target(name: "MonacoCRM", dependencies: ["MonacoCore"], swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
+        .target(
+            name: "MonacoCRM", dependencies: ["MonacoCore"], swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(name: "MonacoCRMTesting", dependencies: ["MonacoCRM"]),
         .executableTarget(name: "ListEveryContact", dependencies: ["MonacoCRM"], path: "Examples/ListEveryContact"),
         .testTarget(name: "MonacoCRMTests", dependencies: ["MonacoCRM", "MonacoCRMTesting", "MonacoCore"]),

@@ -6,6 +6,7 @@ use xshell::cmd;
 use crate::codegen;
 use crate::node;
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::tools::cargo_tool;
 use crate::wasm;
 use crate::workspace::{Workspace, say};
@@ -16,7 +17,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust(workspace)?;
     licences(workspace)?;
     python_types(workspace)?;
-    node_package(workspace)
+    node_package(workspace)?;
+    swift::check(workspace)
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {

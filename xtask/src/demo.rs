@@ -12,6 +12,7 @@ use xshell::cmd;
 use crate::emulator::Emulator;
 use crate::node;
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::workspace::{Workspace, say};
 
 const CONTACTS: &str = "1200";
@@ -30,7 +31,8 @@ struct Program {
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     list_every_contact(workspace, &python(workspace)?)?;
-    list_every_contact(workspace, &node(workspace)?)
+    list_every_contact(workspace, &node(workspace)?)?;
+    list_every_contact(workspace, &swift(workspace)?)
 }
 
 fn python(workspace: &Workspace) -> Result<Program> {
@@ -49,6 +51,12 @@ fn node(workspace: &Workspace) -> Result<Program> {
     let script = node::fresh_folder(workspace, "demo", &[&tarball])?.join("list_every_contact.mjs");
     workspace.shell.copy_file("js/examples/list_every_contact.mjs", &script)?;
     Ok(Program { runtime: "node".into(), script })
+}
+
+fn swift(workspace: &Workspace) -> Result<Program> {
+    say("building the Swift package and its example");
+    let (runtime, script) = swift::example(workspace, "ListEveryContact")?;
+    Ok(Program { runtime, script })
 }
 
 fn list_every_contact(workspace: &Workspace, Program { runtime, script }: &Program) -> Result<()> {

@@ -15,6 +15,7 @@ mod python;
 mod swift;
 mod test;
 mod tools;
+mod uniffi;
 mod wasm;
 mod workspace;
 

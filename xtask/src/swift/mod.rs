@@ -1,15 +1,38 @@
-//! Swift: the package in `bindings/swift`.
+//! Swift: the package in `bindings/swift`, and the compiler for it.
 
+mod package;
 mod toolchain;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::workspace::Workspace;
-use toolchain::Toolchain;
+use crate::uniffi::Profile;
+use crate::workspace::{Workspace, say};
+use package::Package;
 
 /// Every test of the package, against the emulator and the torture server over sockets.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
-    let swift = Toolchain::find(workspace)?;
-    swift.command(workspace, &workspace.root.join("bindings"), &["swift", "--version"]).run()?;
+    let emulator = workspace.build_binary("monaco-emulator")?;
+    let torture = workspace.build_binary("monaco-torture")?;
+    let package = Package::prepare(workspace, Profile::Debug)?;
+    say("Swift: swift test in bindings/swift");
+    package.swift("test", &["--quiet"]).env("MONACO_EMULATOR", emulator).env("MONACO_TORTURE", torture).run()?;
     Ok(())
+}
+
+/// The package's format, and that it compiles without a warning.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let package = Package::prepare(workspace, Profile::Debug)?;
+    say("Swift: swift-format, and no warnings");
+    package.lint()?;
+    package.swift("build", &["--quiet", "--build-tests"]).run()?;
+    Ok(())
+}
+
+/// Builds an example of the package, and says what runs it: a runtime, and what the runtime is given.
+pub(crate) fn example(workspace: &Workspace, name: &str) -> Result<(PathBuf, PathBuf)> {
+    let package = Package::prepare(workspace, Profile::Release)?;
+    package.swift("build", &["--quiet", "--product", name]).run()?;
+    package.toolchain.launcher(workspace, &package.program(name))
 }

@@ -54,16 +54,31 @@ impl Toolchain {
 
     /// A command that runs in `folder`, which lies in the checkout or where it is built to.
     pub(crate) fn command<'a>(&self, workspace: &'a Workspace, folder: &Path, command: &[&str]) -> Cmd<'a> {
-        let (shell, checkout, target) = (&workspace.shell, &workspace.root, workspace.target());
-        match self {
-            Self::Installed => cmd!(shell, "env --chdir={folder} {command...}").quiet(),
-            Self::Unpacked { root, mounts } => cmd!(shell, "unshare {mounts} bash -c {ENTER} enter {root} {folder}")
-                .args([checkout, &target])
-                .args(["--", "HOME=/root", "LANG=C.UTF-8"])
-                .arg(format!("PATH={PROGRAMS}"))
-                .args(command)
-                .quiet(),
-        }
+        let shell = &workspace.shell;
+        let words = self.words(workspace, folder, command);
+        cmd!(shell, "{words...}").quiet()
+    }
+
+    /// What runs a program that was built with this Swift, wherever it is run from: a runtime, and what the runtime is given.
+    pub(crate) fn launcher(&self, workspace: &Workspace, program: &Path) -> Result<(PathBuf, PathBuf)> {
+        let words = self.words(workspace, &workspace.root, &[&program.to_string_lossy()]);
+        // None of the words has a quote in it, but for the checkout's path, whose owner would know.
+        let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+        let script = program.with_extension("sh");
+        workspace.shell.write_file(&script, format!("exec {} \"$@\"\n", quoted.join(" ")))?;
+        Ok(("sh".into(), script))
+    }
+
+    fn words(&self, workspace: &Workspace, folder: &Path, command: &[&str]) -> Vec<String> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let (folder, command) = (text(folder), command.iter().map(|word| (*word).to_owned()));
+        let Self::Unpacked { root, mounts } = self else {
+            return ["env".to_owned(), "--chdir".to_owned(), folder].into_iter().chain(command).collect();
+        };
+        let enter = ["unshare", mounts, "bash", "-c", ENTER, "enter"].map(str::to_owned).into_iter();
+        let places = [text(root), folder, text(&workspace.root), text(&workspace.target()), "--".to_owned()];
+        let environment = ["HOME=/root".to_owned(), "LANG=C.UTF-8".to_owned(), format!("PATH={PROGRAMS}")];
+        enter.chain(places).chain(environment).chain(command).collect()
     }
 }
 

@@ -57,7 +57,9 @@ public struct MonacoClient: Sendable {
     ) async throws -> (Result, Response) {
         let responses = Locked<Response?>(nil)
         let result = try await call(MonacoClient(try sender.recording(into: responses)))
-        guard let response = responses.with({ $0 }) else { throw MonacoError.refused(.misuse, "no request was sent with this client") }
+        guard let response = responses.with({ $0 }) else {
+            throw MonacoError.refused(.misuse, "no request was sent with this client")
+        }
         return (result, response)
     }
 

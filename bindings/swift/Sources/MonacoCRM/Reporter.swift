@@ -3,8 +3,8 @@ internal import MonacoCore
 
 /// All that is ever logged of an event, in this order.
 let loggedFields = [
-    "call", "operation", "attempt", "status", "why", "wait_ms", "timeout_ms", "failure", "certainty", "because", "server_said", "key",
-    "to", "reason", "name", "fault", "error", "attempts", "elapsed_ms",
+    "call", "operation", "attempt", "status", "why", "wait_ms", "timeout_ms", "failure", "certainty", "because", "server_said",
+    "key", "to", "reason", "name", "fault", "error", "attempts", "elapsed_ms",
 ]
 
 /// Hands a turn's events to the hook and the logger, and converts them only where one of the two is there.
@@ -25,8 +25,12 @@ struct Reporter: Sendable {
 extension Event {
     /// Of `[severity, event]`.
     fileprivate init?(_ told: JSON) {
-        guard let pair = told.array, pair.count == 2, let severity = pair[0].string.flatMap(Severity.init(rawValue:)) else { return nil }
-        guard var fields = pair[1].object, let call = fields["call"]?.integer, let name = fields["event"]?.string else { return nil }
+        guard let pair = told.array, pair.count == 2, let severity = pair[0].string.flatMap(Severity.init(rawValue:)) else {
+            return nil
+        }
+        guard var fields = pair[1].object, let call = fields["call"]?.integer, let name = fields["event"]?.string else {
+            return nil
+        }
         fields["event"] = nil
         self.init(severity: severity, call: call, name: name, fields: fields)
     }

@@ -53,7 +53,9 @@ struct Sender: Sendable {
     }
 
     /// Sends a request, and gives what `read` makes of the answer. Throws `MonacoError`.
-    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (Content?) -> Result) async throws -> Result {
+    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (Content?) -> Result) async throws
+        -> Result
+    {
         let told = try told(options)
         let request = try query().request(headers: told.headers)
         let success = try await drive { try runtime.core.start(start: Start(request: request, told: told.fresh()), now: now()) }

@@ -22,7 +22,8 @@
 
         private init(_ program: Program, _ announced: JSON) throws {
             self.program = program
-            guard let url = announced["url"]?.string, let key = announced["key"]?.string, let org = announced["org_id"]?.string else {
+            guard let url = announced["url"]?.string, let key = announced["key"]?.string, let org = announced["org_id"]?.string
+            else {
                 throw EmulatorError(message: "the emulator did not say where it listens")
             }
             (baseURL, apiKey, orgID) = (url, key, org)

@@ -49,7 +49,8 @@ func request(_ step: JSON) throws -> Request {
         asked = .raw(method: method, path: path, retrySafety: try string(operation["retry_safety"]))
     }
     return Request(
-        asked: asked, path: try fields(given["path_args"]), query: try fields(given["query"]), headers: try fields(given["headers"]),
+        asked: asked, path: try fields(given["path_args"]), query: try fields(given["query"]),
+        headers: try fields(given["headers"]),
         body: given["body"]?.string
     )
 }
@@ -60,7 +61,8 @@ private func fields(_ pairs: JSON?) throws -> [Field] {
 
 func answer(_ response: JSON) throws -> Answer {
     let headers = try fields(response["headers"]).map { (name: $0.name, value: $0.value) }
-    return Answer(status: try #require(response["status"]?.integer), headers: headers, body: Data((response["body"]?.string ?? "").utf8))
+    return Answer(
+        status: try #require(response["status"]?.integer), headers: headers, body: Data((response["body"]?.string ?? "").utf8))
 }
 
 func inputOf(_ input: JSON) throws -> Input {

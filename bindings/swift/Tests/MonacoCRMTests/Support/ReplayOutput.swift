@@ -86,8 +86,10 @@ func accept(_ pages: Pages, _ page: JSON) throws -> JSON {
 
 func errorKind(_ name: JSON?) throws -> ErrorKind {
     let kinds: [ErrorKind] = [
-        .invalidKey, .invalidConfig, .invalidRequest, .keyProvider, .badRequest, .authentication, .permissionDenied, .notFound, .conflict,
-        .unprocessable, .rateLimited, .server, .unexpectedStatus, .connection, .certificate, .proxy, .timeout, .undecodable, .cancelled,
+        .invalidKey, .invalidConfig, .invalidRequest, .keyProvider, .badRequest, .authentication, .permissionDenied, .notFound,
+        .conflict,
+        .unprocessable, .rateLimited, .server, .unexpectedStatus, .connection, .certificate, .proxy, .timeout, .undecodable,
+        .cancelled,
         .misuse,
     ]
     return try #require(kinds.first { snakeCase($0) == name?.string })
