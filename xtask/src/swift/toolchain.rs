@@ -32,6 +32,9 @@ while [ "$1" != -- ]; do mkdir -p "$root$1"; mount --bind "$1" "$root$1"; shift;
 exec chroot "$root" /usr/bin/env --chdir="$folder" "$@"
 "#;
 
+/// The same of the installed one, which sees all of the machine.
+const GO: &str = r#"cd "$1" && shift && exec "$@""#;
+
 /// A Swift that builds the package.
 pub(crate) enum Toolchain {
     /// The one on the PATH.
@@ -56,7 +59,8 @@ impl Toolchain {
     pub(crate) fn command<'a>(&self, workspace: &'a Workspace, folder: &Path, command: &[&str]) -> Cmd<'a> {
         let shell = &workspace.shell;
         let words = self.words(workspace, folder, command);
-        cmd!(shell, "{words...}").quiet()
+        let (program, arguments) = (&words[0], &words[1..]);
+        cmd!(shell, "{program} {arguments...}").quiet()
     }
 
     /// What runs a program that was built with this Swift, wherever it is run from: a runtime, and what the runtime is given.
@@ -73,7 +77,7 @@ impl Toolchain {
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let (folder, command) = (text(folder), command.iter().map(|word| (*word).to_owned()));
         let Self::Unpacked { root, mounts } = self else {
-            return ["env".to_owned(), "--chdir".to_owned(), folder].into_iter().chain(command).collect();
+            return ["sh", "-c", GO, "go", &folder].map(str::to_owned).into_iter().chain(command).collect();
         };
         let enter = ["unshare", mounts, "bash", "-c", ENTER, "enter"].map(str::to_owned).into_iter();
         let places = [text(root), folder, text(&workspace.root), text(&workspace.target()), "--".to_owned()];
