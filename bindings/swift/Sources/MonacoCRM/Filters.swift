@@ -13,6 +13,11 @@ public indirect enum Filter: Sendable, Hashable {
 }
 
 extension Filter {
+    /// As a listing takes it: a single rule stands in an array, in which all hold.
+    var listed: JSON {
+        if case .rule = self { [json] } else { json }
+    }
+
     var json: JSON {
         switch self {
         case .rule(let field, let condition, let value?):

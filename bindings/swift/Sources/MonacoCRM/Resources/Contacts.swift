@@ -7,7 +7,7 @@ public struct Contacts: Sendable {
     /// Pages are offsets over live data: a contact that is created or deleted meanwhile shifts them. ``listAll`` does not depend on them.
     ///
     /// - Parameters:
-    ///   - filters: All of these hold.
+    ///   - filters: Which contacts; all unless given.
     ///   - sort: One field, `-` before it for descending; `-created_at` unless given.
     ///   - includeCustomFields: Whether contacts carry the organisation's own fields; true unless given.
     ///   - pageSize: 1 to 500; 100 unless given.
@@ -15,7 +15,7 @@ public struct Contacts: Sendable {
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     public func list(
-        filters: [Filter] = [],
+        filters: Filter? = nil,
         sort: String? = nil,
         includeCustomFields: Bool? = nil,
         pageSize: Int? = nil,
@@ -34,13 +34,13 @@ public struct Contacts: Sendable {
     /// a creation that hides a deletion between two pages is the limit.
     ///
     /// - Parameters:
-    ///   - filters: All of these hold.
+    ///   - filters: Which contacts; all unless given.
     ///   - includeCustomFields: Whether contacts carry the organisation's own fields; true unless given.
     ///   - pageSize: 1 to 500; 500 unless given.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     public func listAll(
-        filters: [Filter] = [],
+        filters: Filter? = nil,
         includeCustomFields: Bool? = nil,
         pageSize: Int? = nil,
         limit: Int? = nil,
@@ -84,12 +84,12 @@ public struct Contacts: Sendable {
     }
 
     private func listing(
-        _ filters: [Filter], _ sort: String?, _ includeCustomFields: Bool?, _ pages: PageOptions, _ options: CallOptions?
+        _ filters: Filter?, _ sort: String?, _ includeCustomFields: Bool?, _ pages: PageOptions, _ options: CallOptions?
     ) -> Listing<Contact> {
         let sender = sender
         let start = { @Sendable in
             var body = Body()
-            body.set("filters", filters.isEmpty ? nil : JSON.array(filters.map(\.json)))
+            body.set("filters", filters?.listed)
             body.set("sort", sort)
             body.set("include_custom_fields", includeCustomFields)
             return try sender.pages(Query("list_contacts", body: body.text()), pages.text(), options)
