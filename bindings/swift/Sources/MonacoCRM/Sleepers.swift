@@ -46,10 +46,8 @@ final class Wake: Sendable {
 
     /// Ends at that instant at the latest: sooner, once it happens or the task is cancelled.
     func wait(until: UInt64) async {
-        let timer = Task {
-            try? await Task.sleep(until: instant(until), clock: .continuous)
-            fire()
-        }
+        let alarm = Alarms.shared.set(at: until) { self.fire() }
+        defer { Alarms.shared.stop(alarm) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let hasFired = state.with { state in
@@ -62,6 +60,5 @@ final class Wake: Sendable {
         } onCancel: {
             fire()
         }
-        timer.cancel()
     }
 }

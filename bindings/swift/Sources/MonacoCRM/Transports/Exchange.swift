@@ -23,12 +23,10 @@ final class Exchange: Sendable {
 
     /// Starts it, and gives the answer. Throws `TransportFailure`.
     func run(within time: Duration) async throws -> Answer {
-        let timer = Task {
-            // Cancelled, the answer was there first.
-            guard (try? await Task.sleep(for: time, clock: .continuous)) != nil else { return }
-            end(.failure(TransportFailure(.timedOut, cause: "the attempt's time ran out")))
+        let alarm = Alarms.shared.set(at: now() + UInt64(time.milliseconds)) {
+            self.end(.failure(TransportFailure(.timedOut, cause: "the attempt's time ran out")))
         }
-        defer { timer.cancel() }
+        defer { Alarms.shared.stop(alarm) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 wait(continuation)
