@@ -24,8 +24,13 @@ let package = Package(
         .target(
             name: "MonacoCRM", dependencies: ["MonacoCore"], swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(name: "MonacoCRMTesting", dependencies: ["MonacoCRM"]),
-        .executableTarget(name: "ListEveryContact", dependencies: ["MonacoCRM"], path: "Examples/ListEveryContact"),
-        .testTarget(name: "MonacoCRMTests", dependencies: ["MonacoCRM", "MonacoCRMTesting", "MonacoCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only in the checkout: what is published ends above this line.
+package.targets += [
+    .executableTarget(name: "ListEveryContact", dependencies: ["MonacoCRM"], path: "Examples/ListEveryContact"),
+    .executableTarget(name: "Benchmark", dependencies: ["MonacoCRM", "MonacoCore"], path: "Benchmark"),
+    .testTarget(name: "MonacoCRMTests", dependencies: ["MonacoCRM", "MonacoCRMTesting", "MonacoCore"]),
+]

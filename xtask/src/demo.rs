@@ -55,7 +55,7 @@ fn node(workspace: &Workspace) -> Result<Program> {
 
 fn swift(workspace: &Workspace) -> Result<Program> {
     say("building the Swift package and its example");
-    let (runtime, script) = swift::example(workspace, "ListEveryContact")?;
+    let (runtime, script) = swift::product(workspace, "ListEveryContact", &[])?;
     Ok(Program { runtime, script })
 }
 

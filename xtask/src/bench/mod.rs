@@ -4,6 +4,7 @@ mod core;
 mod measured;
 mod node;
 mod python;
+mod swift;
 
 use std::fmt;
 
@@ -23,6 +24,8 @@ pub(crate) enum Subject {
     Python,
     /// The Node package
     Node,
+    /// The Swift package
+    Swift,
 }
 
 /// Measures `only`, or everything.
@@ -36,6 +39,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<()> {
     }
     if wanted(Subject::Node) {
         report(workspace, "node", &node::measure(workspace)?)?;
+    }
+    if wanted(Subject::Swift) {
+        report(workspace, "swift", &swift::measure(workspace)?)?;
     }
     Ok(())
 }

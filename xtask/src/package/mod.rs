@@ -2,6 +2,7 @@
 
 mod node;
 mod python;
+mod swift;
 
 use anyhow::Result;
 
@@ -9,5 +10,6 @@ use crate::workspace::Workspace;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     python::run(workspace)?;
-    node::run(workspace)
+    node::run(workspace)?;
+    swift::run(workspace)
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::uniffi::Profile;
 use crate::workspace::{Workspace, say};
-use package::Package;
+pub(crate) use package::Package;
 
 /// Every test of the package, against the emulator and the torture server over sockets.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
@@ -17,7 +17,14 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     let torture = workspace.build_binary("monaco-torture")?;
     let package = Package::prepare(workspace, Profile::Debug)?;
     say("Swift: swift test in bindings/swift");
-    package.swift("test", &["--quiet"]).env("MONACO_EMULATOR", emulator).env("MONACO_TORTURE", torture).run()?;
+    // What stays in memory is only seen where nothing else runs.
+    for which in ["--skip", "--filter"] {
+        package
+            .swift("test", &["--quiet", which, "MemoryTests"])
+            .env("MONACO_EMULATOR", &emulator)
+            .env("MONACO_TORTURE", &torture)
+            .run()?;
+    }
     Ok(())
 }
 
@@ -30,9 +37,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Builds an example of the package, and says what runs it: a runtime, and what the runtime is given.
-pub(crate) fn example(workspace: &Workspace, name: &str) -> Result<(PathBuf, PathBuf)> {
+/// Builds a program of the package, and says what runs it: a runtime, and what the runtime is given.
+pub(crate) fn product(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<(PathBuf, PathBuf)> {
     let package = Package::prepare(workspace, Profile::Release)?;
-    package.swift("build", &["--quiet", "--product", name]).run()?;
+    package.swift("build", &["--quiet", "--product", name]).args(arguments).run()?;
     package.toolchain.launcher(workspace, &package.program(name))
 }

@@ -11,7 +11,15 @@ use crate::workspace::{Workspace, say};
 
 const FOLDER: &str = "bindings/swift";
 /// What is written by people.
-const WRITTEN: [&str; 5] = ["Package.swift", "Sources/MonacoCRM", "Sources/MonacoCRMTesting", "Examples", "Tests"];
+const WRITTEN: [&str; 7] = [
+    "Package.swift",
+    "Sources/MonacoCRM",
+    "Sources/MonacoCRMTesting",
+    "Examples",
+    "Benchmark",
+    "Tests",
+    "../../tests/packaging/swift",
+];
 
 /// The package with everything that it is built from.
 pub(crate) struct Package<'a> {
@@ -19,7 +27,7 @@ pub(crate) struct Package<'a> {
     pub(crate) toolchain: Toolchain,
     profile: Profile,
     /// Where the core's library is, alone: beside it would lie one that is loaded, which linkers prefer.
-    core: PathBuf,
+    pub(crate) core: PathBuf,
 }
 
 impl<'a> Package<'a> {
