@@ -11,7 +11,8 @@ func failure(_ fault: any Error) -> TransportFailure {
     return TransportFailure(meaning(error.code), cause: "URLError: \(error.code.rawValue): \(error.localizedDescription)")
 }
 
-/// One row a code; whatever is not in the table broke off.
+/// One row a code; whatever is not in the table broke off. So does what is called an unsupported URL, which on Linux is also a server that
+/// speaks no HTTP.
 func meaning(_ code: URLError.Code) -> TransportFailure.Kind {
     switch code {
     case .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet, .internationalRoamingOff, .callIsActive,
@@ -20,8 +21,6 @@ func meaning(_ code: URLError.Code) -> TransportFailure.Kind {
     case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid,
         .clientCertificateRejected, .clientCertificateRequired:
         .certificateRefused
-    case .badURL, .unsupportedURL:
-        .notWritten
     case .timedOut:
         .timedOut
     case .badServerResponse, .cannotParseResponse, .zeroByteResource, .redirectToNonExistentLocation, .httpTooManyRedirects:

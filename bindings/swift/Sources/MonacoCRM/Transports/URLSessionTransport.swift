@@ -13,8 +13,10 @@ final class URLSessionTransport: Transport {
     private let session: URLSession
     private let exchanges = Exchanges()
     private let isClosed = Locked(false)
+    private let place: Place
 
     init(_ place: Place) {
+        self.place = place
         session = URLSession(configuration: configuration(place), delegate: exchanges, delegateQueue: nil)
     }
 
@@ -23,6 +25,10 @@ final class URLSessionTransport: Transport {
     }
 
     func send(_ attempt: Attempt) async throws -> Answer {
+        if let variable = unavoidableProxy(before: place) {
+            throw TransportFailure(
+                .proxyRefused, cause: "\(variable) is set, and this machine is reached past any proxy: see no_proxy")
+        }
         let request = try request(attempt)
         // A session that was closed makes no task, not even to say so.
         let exchange = isClosed.with { isClosed in
