@@ -18,7 +18,9 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     let package = Package::prepare(workspace, Profile::Debug)?;
     say("Swift: swift test in bindings/swift");
     // What stays in memory is only seen where nothing else runs, and what sets the environment disturbs whatever does.
-    for which in [&["--skip", "MemoryTests", "--skip", "TortureTests"][..], &["--filter", "MemoryTests"], &["--filter", "TortureTests"]] {
+    for which in
+        [&["--skip", "MemoryTests", "--skip", "TortureTests"][..], &["--filter", "MemoryTests"], &["--filter", "TortureTests"]]
+    {
         let test = package.swift("test", &["--quiet"]).args(which);
         test.env("MONACO_EMULATOR", &emulator).env("MONACO_TORTURE", &torture).run()?;
     }
