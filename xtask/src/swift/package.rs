@@ -63,7 +63,7 @@ impl<'a> Package<'a> {
     /// Whether what people wrote is formatted as `.swift-format` says, and keeps to its rules.
     pub(crate) fn lint(&self) -> Result<()> {
         let folder = self.workspace.root.join(FOLDER);
-        let command = ["swift", "format", "lint", "--strict", "--parallel", "--recursive"];
+        let command = ["swift", "format", "lint", "--strict", "--parallel", "--configuration", ".swift-format", "--recursive"];
         self.toolchain.command(self.workspace, &folder, &[&command[..], &WRITTEN[..]].concat()).run()?;
         Ok(())
     }
