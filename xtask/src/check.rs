@@ -8,6 +8,7 @@ use crate::kotlin;
 use crate::node;
 use crate::phone;
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::tools::cargo_tool;
 use crate::wasm;
 use crate::workspace::{Workspace, say};
@@ -20,6 +21,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     python_types(workspace)?;
     node_package(workspace)?;
     kotlin::check(workspace)?;
+    swift::check(workspace)?;
     phone::check(workspace)
 }
 

@@ -58,6 +58,22 @@ impl<'a> Suite<'a> {
         }
     }
 
+    /// Downloads packages with all that they depend on, and unpacks their files below `folder`; runs none of their scripts.
+    pub(crate) fn unpack_whole(&self, packages: &[&str], folder: &Path) -> Result<()> {
+        let shell = &self.workspace.shell;
+        // As if nothing were installed, so that whatever they need comes along.
+        let install = cmd!(shell, "apt-get --quiet --quiet --yes --download-only --no-install-recommends install {packages...}");
+        self.apt(install).ignore_stdout().run()?;
+        let archives = self.folder.join("cache/archives");
+        for file in shell.read_dir(&archives)? {
+            if file.extension().is_some_and(|extension| extension == "deb") {
+                cmd!(shell, "dpkg-deb --extract {file} {folder}").quiet().run()?;
+                shell.remove_path(&file)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The command with a state of its own, and with the suite as its only source.
     fn apt(&self, command: Cmd<'a>) -> Cmd<'a> {
         let folder = self.folder.display();

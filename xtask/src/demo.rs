@@ -13,6 +13,7 @@ use crate::emulator::Emulator;
 use crate::kotlin;
 use crate::node;
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::workspace::{Workspace, say};
 
 const CONTACTS: &str = "1200";
@@ -32,7 +33,8 @@ struct Program {
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     list_every_contact(workspace, &python(workspace)?)?;
     list_every_contact(workspace, &node(workspace)?)?;
-    list_every_contact(workspace, &kotlin(workspace)?)
+    list_every_contact(workspace, &kotlin(workspace)?)?;
+    list_every_contact(workspace, &swift(workspace)?)
 }
 
 fn python(workspace: &Workspace) -> Result<Program> {
@@ -56,6 +58,12 @@ fn node(workspace: &Workspace) -> Result<Program> {
 fn kotlin(workspace: &Workspace) -> Result<Program> {
     kotlin::build_examples(workspace)?;
     Ok(Program { runtime: "java".into(), script: kotlin::example(workspace, "ListEveryContact")? })
+}
+
+fn swift(workspace: &Workspace) -> Result<Program> {
+    say("building the Swift package and its example");
+    let (runtime, script) = swift::product(workspace, "ListEveryContact", &[])?;
+    Ok(Program { runtime, script })
 }
 
 fn list_every_contact(workspace: &Workspace, Program { runtime, script }: &Program) -> Result<()> {

@@ -15,6 +15,7 @@ mod node;
 mod package;
 mod phone;
 mod python;
+mod swift;
 mod test;
 mod tools;
 mod uniffi;
@@ -78,6 +79,7 @@ enum Language {
     Python,
     Node,
     Kotlin,
+    Swift,
 }
 
 fn main() -> ExitCode {

@@ -7,6 +7,7 @@ use crate::Language;
 use crate::kotlin;
 use crate::node::{self, NPM};
 use crate::python::{self, Venv};
+use crate::swift;
 use crate::wasm;
 use crate::workspace::{Workspace, say};
 
@@ -23,6 +24,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Language>) -> Result<()> {
     }
     if wanted(Language::Kotlin) {
         kotlin::test(workspace)?;
+    }
+    if wanted(Language::Swift) {
+        swift::test(workspace)?;
     }
     Ok(())
 }

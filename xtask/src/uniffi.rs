@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 const PACKAGE: &str = "monaco-uniffi";
 const GENERATOR: &str = "monaco-uniffi-bindgen";
 const LIBRARY: &str = "monaco_core_ffi";
+/// What programs are linked with.
+pub(crate) const STATIC_LIBRARY: &str = "libmonaco_core_ffi.a";
 
 /// How the core is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,7 @@ pub(crate) fn generate(workspace: &Workspace, language: &str, folder: &Path) -> 
     let shell = &workspace.shell;
     let generator = workspace.build_binary(GENERATOR)?;
     // What is described for the generator is in the library itself, as long as nothing is stripped.
-    build(workspace, Profile::Debug)?;
-    let library =
-        workspace.target().join(format!("debug/{}{LIBRARY}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
+    let library = shared_library(workspace, Profile::Debug)?;
     shell.remove_path(folder)?;
     cmd!(shell, "{generator} generate --language {language} --out-dir {folder} --no-format {library}").quiet().run()?;
     Ok(())
@@ -53,7 +53,14 @@ pub(crate) fn generate(workspace: &Workspace, language: &str, folder: &Path) -> 
 /// Builds the core and says where the library is that programs are linked with.
 pub(crate) fn static_library(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     build(workspace, profile)?;
-    Ok(workspace.target().join(profile.folder()).join(format!("lib{LIBRARY}.a")))
+    Ok(workspace.target().join(profile.folder()).join(STATIC_LIBRARY))
+}
+
+/// Builds the core and says where the library is that programs load.
+pub(crate) fn shared_library(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    build(workspace, profile)?;
+    let name = format!("{}{LIBRARY}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    Ok(workspace.target().join(profile.folder()).join(name))
 }
 
 fn build(workspace: &Workspace, profile: Profile) -> Result<()> {

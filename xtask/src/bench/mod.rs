@@ -5,6 +5,7 @@ mod kotlin;
 mod measured;
 mod node;
 mod python;
+mod swift;
 
 use std::fmt;
 
@@ -26,6 +27,8 @@ pub(crate) enum Subject {
     Node,
     /// The Kotlin package
     Kotlin,
+    /// The Swift package
+    Swift,
 }
 
 /// Measures `only`, or everything.
@@ -42,6 +45,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Subject>) -> Result<()> {
     }
     if wanted(Subject::Kotlin) {
         report(workspace, "kotlin", &kotlin::measure(workspace)?)?;
+    }
+    if wanted(Subject::Swift) {
+        report(workspace, "swift", &swift::measure(workspace)?)?;
     }
     Ok(())
 }

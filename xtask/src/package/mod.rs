@@ -3,6 +3,7 @@
 mod kotlin;
 mod node;
 mod python;
+mod swift;
 
 use anyhow::Result;
 
@@ -11,5 +12,6 @@ use crate::workspace::Workspace;
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     python::run(workspace)?;
     node::run(workspace)?;
-    kotlin::run(workspace)
+    kotlin::run(workspace)?;
+    swift::run(workspace)
 }

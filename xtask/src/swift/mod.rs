@@ -1,0 +1,44 @@
+//! Swift: the package in `bindings/swift`, and the compiler for it.
+
+mod package;
+mod toolchain;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::uniffi::Profile;
+use crate::workspace::{Workspace, say};
+pub(crate) use package::Package;
+
+/// Every test of the package, against the emulator and the torture server over sockets.
+pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+    let emulator = workspace.build_binary("monaco-emulator")?;
+    let torture = workspace.build_binary("monaco-torture")?;
+    let package = Package::prepare(workspace, Profile::Debug)?;
+    say("Swift: swift test in bindings/swift");
+    // What stays in memory is only seen where nothing else runs, and what sets the environment disturbs whatever does.
+    for which in
+        [&["--skip", "MemoryTests", "--skip", "TortureTests"][..], &["--filter", "MemoryTests"], &["--filter", "TortureTests"]]
+    {
+        let test = package.swift("test", &["--quiet"]).args(which);
+        test.env("MONACO_EMULATOR", &emulator).env("MONACO_TORTURE", &torture).run()?;
+    }
+    Ok(())
+}
+
+/// The package's format, and that it compiles without a warning.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let package = Package::prepare(workspace, Profile::Debug)?;
+    say("Swift: swift-format, and no warnings");
+    package.lint()?;
+    package.swift("build", &["--quiet", "--build-tests"]).run()?;
+    Ok(())
+}
+
+/// Builds a program of the package, and says what runs it: a runtime, and what the runtime is given.
+pub(crate) fn product(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<(PathBuf, PathBuf)> {
+    let package = Package::prepare(workspace, Profile::Release)?;
+    package.swift("build", &["--quiet", "--product", name]).args(arguments).run()?;
+    package.toolchain.launcher(workspace, &package.program(name))
+}
