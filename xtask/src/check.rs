@@ -6,6 +6,7 @@ use xshell::cmd;
 use crate::codegen;
 use crate::kotlin;
 use crate::node;
+use crate::phone;
 use crate::python::{self, Venv};
 use crate::tools::cargo_tool;
 use crate::wasm;
@@ -18,7 +19,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     licences(workspace)?;
     python_types(workspace)?;
     node_package(workspace)?;
-    kotlin::check(workspace)
+    kotlin::check(workspace)?;
+    phone::check(workspace)
 }
 
 fn rust(workspace: &Workspace) -> Result<()> {

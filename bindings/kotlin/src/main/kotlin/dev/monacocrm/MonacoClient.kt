@@ -172,14 +172,15 @@ public class MonacoClient internal constructor(private val runtime: Runtime, pri
         /** Throws [ConfigurationException] and [InvalidKeyException]. */
         public fun build(): MonacoClient {
             val runtime = Runtime(this)
-            return MonacoClient(runtime, Sender(runtime, callOptions()))
+            // The rest the core has from the client itself.
+            return MonacoClient(runtime, Sender(runtime, CallOptions(priority = priority)))
         }
 
         /** Whether any were set. */
         internal val hasKeys: Boolean
             get() = keys != null
 
-        /** Those of these options that each of its calls is told. */
+        /** Those of these options that hold for calls. */
         internal fun callOptions() =
             CallOptions(timeout, connectTimeout, readTimeout, deadline, maxAttempts, maxWait, resendIdempotentByEffect, priority)
 

@@ -108,6 +108,12 @@ public class CallOptions(
     public val priority: Priority? = null,
     public val headers: Map<String, String> = emptyMap(),
 ) {
+    /** Whether all of it is the client's. Headers are the request's. */
+    internal fun tellsNothing(): Boolean =
+        listOf(timeout, connectTimeout, readTimeout, deadline, maxAttempts, maxWait, resendIdempotentByEffect, priority).all {
+            it == null
+        }
+
     /** These, and what they leave out from [given]. */
     internal fun over(given: CallOptions) =
         CallOptions(

@@ -11,7 +11,8 @@ import kotlinx.serialization.json.JsonObject
 
 /** What resources send with: a client's runtime, and what its calls are told. Throws [ConfigurationException]. */
 internal class Sender(private val runtime: Runtime, private val given: CallOptions) {
-    private val told = coreOptions(given)
+    /** Null where there is nothing to tell, which spares a crossing. */
+    private val told = if (given.tellsNothing()) null else coreOptions(given)
 
     /** As this one, for calls that are told [options]. */
     fun with(options: CallOptions): Sender = Sender(runtime, options.over(given))

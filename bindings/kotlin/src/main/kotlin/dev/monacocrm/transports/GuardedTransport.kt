@@ -1,7 +1,6 @@
 package dev.monacocrm.transports
 
 import dev.monacocrm.inRealTime
-import dev.monacocrm.internal.core.mostBodyBytes
 import dev.monacocrm.isWellFormed
 import kotlinx.coroutines.withTimeoutOrNull
 
@@ -26,7 +25,7 @@ internal class GuardedTransport(private val own: Transport) : Transport {
         when {
             answer.status !in STATUSES -> invalid("the status ${answer.status}")
             answer.headers.any { (name, value) -> !isLine(name) || !isLine(value) } -> invalid("a header that is not of one line")
-            answer.body.size.toULong() > mostBodyBytes() -> TOO_LARGE
+            answer.body.size > MOST_BODY_BYTES -> TOO_LARGE
             else -> answer
         }
 }

@@ -29,6 +29,8 @@ private const val MOST_IDLE = 20
 
 /** After which an idle connection is closed rather than used: many servers close theirs after a minute. */
 private const val IDLE_SECONDS = 30L
+/** Of an answer's body, before and after its coding is undone. */
+internal val MOST_BODY_BYTES = mostBodyBytes().toLong()
 private const val PIECE = 64L * 1024
 private val NEEDS_BODY = setOf("POST", "PUT", "PATCH")
 
@@ -126,10 +128,9 @@ private fun bodyOf(attempt: Attempt): RequestBody? =
 /** What a source gives to its end; null where that is more than the bound. */
 @Throws(IOException::class)
 internal fun bounded(source: Source): ByteArray? {
-    val most = mostBodyBytes().toLong()
     val read = Buffer()
     while (source.read(read, PIECE) != -1L) {
-        if (read.size > most) return null
+        if (read.size > MOST_BODY_BYTES) return null
     }
     return read.readByteArray()
 }

@@ -67,7 +67,9 @@ object Bench {
     private fun decoding(emulator: Emulator): Map<String, Double> {
         val body = runBlocking {
             emulator.client().use { client -> client.withResponse { contacts.list(pageSize = 500).firstPage() } }
-        }.response.content
+        }
+            .response
+            .content
         val ours = {
             val value = checkNotNull(decode(body))
             succeeded(Answer(200, emptyList(), body), value) as Input.Succeeded
