@@ -1,6 +1,6 @@
 //! Java and Maven, the Kotlin package in `bindings/kotlin`, and projects that depend on it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Cmd, cmd};
@@ -16,6 +16,20 @@ const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 const CLASS_PATH: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
 const PACKAGE: &str = "bindings/kotlin";
 const EXAMPLES: &str = "bindings/kotlin/examples";
+/// The one file that the generator writes.
+const GENERATED: &str = "dev/monacocrm/internal/core/monaco_core_ffi.kt";
+const STATUS_A_CALL: &str = "    var status = UniffiRustCallStatus()\n";
+const STATUS_A_THREAD: &str = "    val status = uniffiStatuses.fresh()\n";
+/// No callback enters a call from within another, so a thread is in one at a time; the core writes a status only where it is no success.
+const STATUSES: &str = "
+private val uniffiStatuses = UniffiStatuses()
+
+private class UniffiStatuses : ThreadLocal<UniffiRustCallStatus>() {
+    override fun initialValue() = UniffiRustCallStatus()
+
+    fun fresh(): UniffiRustCallStatus = get()!!.apply { code = UNIFFI_CALL_SUCCESS }
+}
+";
 
 /// A Maven that keeps what it downloads in the cache folder, to be run in `folder`, a path from the checkout's root.
 pub(crate) fn maven<'a>(workspace: &'a Workspace, folder: &str) -> Result<Cmd<'a>> {
@@ -117,11 +131,25 @@ pub(crate) fn build_core(workspace: &Workspace) -> Result<()> {
     say("building the core for Kotlin");
     let core = workspace.root.join(PACKAGE).join("core");
     uniffi::generate(workspace, "kotlin", &core.join("kotlin"))?;
+    keep_statuses(workspace, &core.join("kotlin").join(GENERATED))?;
     let library = native_library(workspace)?;
     let name = library.file_name().context("the library has a name")?.to_owned();
     let shell = &workspace.shell;
     let resources = shell.create_dir(core.join("resources").join(jna_platform()?))?;
     shell.copy_file(&library, resources.join(name))?;
+    Ok(())
+}
+
+/// Gives each thread one status for all its calls. The generated code makes one a call, of two native allocations, and that JNA keeps
+/// track of them until they are collected costs more than twice what the call itself does.
+fn keep_statuses(workspace: &Workspace, generated: &Path) -> Result<()> {
+    let shell = &workspace.shell;
+    let code = shell.read_file(generated)?;
+    ensure!(
+        code.matches(STATUS_A_CALL).count() == 1,
+        "the generator makes a call's status in another way than before: look there"
+    );
+    shell.write_file(generated, code.replace(STATUS_A_CALL, STATUS_A_THREAD) + STATUSES)?;
     Ok(())
 }
 
