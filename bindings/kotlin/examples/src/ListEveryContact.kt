@@ -7,6 +7,7 @@ import dev.monacocrm.Event
 import dev.monacocrm.MonacoClient
 import java.io.File
 import java.util.Locale
+import kotlin.system.exitProcess
 import kotlin.time.Duration
 import kotlin.time.DurationUnit
 import kotlin.time.TimeSource
@@ -16,7 +17,7 @@ import kotlinx.coroutines.runBlocking
 object ListEveryContact {
     @JvmStatic
     fun main(arguments: Array<String>) {
-        val keyFile = File(arguments.singleOrNull() ?: return System.err.println("usage: ListEveryContact KEY_FILE"))
+        val keyFile = File(arguments.singleOrNull() ?: exit("usage: ListEveryContact KEY_FILE"))
         val journal = Journal()
         val started = TimeSource.Monotonic.markNow()
         val ids = mutableListOf<String>()
@@ -33,6 +34,11 @@ object ListEveryContact {
             }
         }
         journal.summarise(ids, started.elapsedNow())
+    }
+
+    private fun exit(why: String): Nothing {
+        System.err.println(why)
+        exitProcess(1)
     }
 }
 

@@ -4,13 +4,13 @@
 
 import dev.monacocrm.LiteralApiKey
 import dev.monacocrm.MonacoClient
+import kotlin.system.exitProcess
 import kotlinx.coroutines.runBlocking
 
 object RotateKeys {
     @JvmStatic
     fun main(arguments: Array<String>) {
-        val next =
-            System.getenv("MONACO_NEXT_API_KEY") ?: return System.err.println("usage: set MONACO_API_KEY and MONACO_NEXT_API_KEY")
+        val next = System.getenv("MONACO_NEXT_API_KEY") ?: exit("usage: set MONACO_API_KEY and MONACO_NEXT_API_KEY")
         runBlocking {
             withAStandby(next)
             withAProvider()
@@ -46,4 +46,9 @@ object RotateKeys {
             client.me.get()
             println("by hand: $before to $after")
         }
+
+    private fun exit(why: String): Nothing {
+        System.err.println(why)
+        exitProcess(1)
+    }
 }
