@@ -12,6 +12,7 @@ func crossings() throws -> Double {
     return try cost(rounds: 20_000) {
         now += 1
         let started = try client.start(start: Start(request: request, told: told), now: now)
+        guard started.call.authorization() != nil else { fatalError("the core holds the call back") }
         let answer = Input.succeeded(status: 200, headers: headers, shape: .dataObject, pagination: nil, rows: nil)
         guard case .done = started.call.advance(input: answer, now: now).step else { fatalError("the call is not over") }
     }
