@@ -25,6 +25,9 @@ pytest_plugins = ["monaco_crm.testing"]
 
 Handler = Callable[[socket.socket], None]
 
+# What runs in the background of a shell ignores the interrupts that tests send, and so do its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 @pytest.fixture(params=["asyncio", "trio"])
 def anyio_backend(request: pytest.FixtureRequest) -> str:
