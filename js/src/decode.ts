@@ -36,7 +36,7 @@ export function succeeded(call: Call, answer: Answer, value: unknown, now: numbe
   return call.succeeded(answer.status, lines(answer.headers), shape, numbers, texts, now);
 }
 
-/** What crosses of a body: `numbers` and `texts` as the binding wants them. */
+/** What crosses of a body: `numbers` and `texts` as the binding wants them, in memory that the next body uses again. */
 export interface Facts {
   readonly shape: Shape;
   readonly numbers: Float64Array;
@@ -64,7 +64,7 @@ export function factsOf(value: unknown): Facts {
 
 /** Where all rows are objects. */
 function page(pagination: unknown, rows: readonly unknown[]): Facts | undefined {
-  const numbers = new Float64Array(COUNTS.length + 2 * rows.length);
+  const numbers = numbersFor(COUNTS.length + 2 * rows.length);
   const counts = isObject(pagination) ? pagination : {};
   let place = 0;
   for (const name of COUNTS) numbers[place++] = isCount(counts[name]) ? counts[name] : NOT_THERE;
@@ -77,11 +77,34 @@ function page(pagination: unknown, rows: readonly unknown[]): Facts | undefined 
       if (isThere) texts += text;
     }
   }
-  return { shape: Shape.DataRows, numbers, texts: Buffer.from(texts) };
+  return { shape: Shape.DataRows, numbers: numbers.subarray(0, place), texts: ofRows.utf8(texts) };
 }
 
 function lines(headers: readonly string[]): Uint8Array {
-  return Buffer.from(headers.join('\n'));
+  return ofHeaders.utf8(headers.join('\n'));
+}
+
+/** Memory for what crosses and is copied at once: arrays of their own would cost more in garbage than in crossing. */
+class Scratch {
+  readonly #encoder = new TextEncoder();
+  #bytes = new Uint8Array(4096);
+
+  /** Until the next text. */
+  utf8(text: string): Uint8Array {
+    const most = text.length * UTF8_BYTES_A_UNIT;
+    if (this.#bytes.length < most) this.#bytes = new Uint8Array(2 * most);
+    return this.#bytes.subarray(0, this.#encoder.encodeInto(text, this.#bytes).written);
+  }
+}
+
+const UTF8_BYTES_A_UNIT = 3;
+const ofHeaders = new Scratch();
+const ofRows = new Scratch();
+let numbersOfRows = new Float64Array(256);
+
+function numbersFor(count: number): Float64Array {
+  if (numbersOfRows.length < count) numbersOfRows = new Float64Array(2 * count);
+  return numbersOfRows;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
