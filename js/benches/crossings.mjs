@@ -5,7 +5,7 @@
  */
 
 import { KEY } from './contestants.mjs';
-import { ApiKey, CallOptions, Client, Request, Shape } from './glue.mjs';
+import { ApiKey, CallOptions, Client, Request, succeeded } from './glue.mjs';
 import { cpuMicros, leastOf, report } from './measure.mjs';
 import { load, split } from './recordings.mjs';
 
@@ -31,7 +31,7 @@ async function main(folder) {
 
 function answerIn(folder, name) {
   const { headers, body } = split(load(folder, name));
-  return { headers, value: JSON.parse(body.toString()) };
+  return { answer: { status: 200, headers, body }, value: JSON.parse(body.toString()) };
 }
 
 function fetchMe(answer) {
@@ -60,22 +60,11 @@ function fetchPage(answer, size) {
 }
 
 /** What the drive loop and a transport ask the core once a call was started, in their order. */
-function drive(call, { headers, value }) {
+function drive(call, { answer, value }) {
   call.id;
   if (JSON.parse(call.turn()).step.send === undefined) throw new Error('the core holds the call back');
   call.authorization();
-  const lines = Buffer.from(headers.join('\n'));
-  const { shape, numbers, texts } = factsOf(value);
-  if (JSON.parse(call.succeeded(200, lines, shape, numbers, texts, NOW)).step.done === undefined)
-    throw new Error('the call did not succeed');
-}
-
-function factsOf({ data, pagination }) {
-  if (!Array.isArray(data)) return { shape: Shape.DataObject, numbers: new Float64Array(), texts: new Uint8Array() };
-  const { page, page_size, total_count, total_pages } = pagination;
-  const cells = data.flatMap(({ id, created_at }) => [id, created_at]);
-  const numbers = Float64Array.from([page, page_size, total_count, total_pages, ...cells.map((text) => text.length)]);
-  return { shape: Shape.DataRows, numbers, texts: Buffer.from(cells.join('')) };
+  if (JSON.parse(succeeded(call, answer, value, NOW)).step.done === undefined) throw new Error('the call did not succeed');
 }
 
 await main(process.argv[2]);

@@ -1,25 +1,28 @@
-/** The core as `js/core` holds it, without the package around it. */
+/** The core and the code that tells it of answers, without the package around them. */
 
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 
-const core = (file) => fileURLToPath(new URL(`../core/${file}`, import.meta.url));
+const SOURCE = "export * from './core.js'; export { succeeded } from './decode.js';";
 
-/** An ES module in a package of CommonJS: Node takes it under a name that says so. */
+/** Bundled as the package is, from the same source. */
 async function loaded() {
   const folder = mkdtempSync(join(tmpdir(), 'monaco-bench-'));
-  const copy = join(folder, 'core.mjs');
+  const outfile = join(folder, 'glue.mjs');
   try {
-    copyFileSync(core('core.js'), copy);
-    return await import(pathToFileURL(copy));
+    const stdin = { contents: SOURCE, resolveDir: fileURLToPath(new URL('../src', import.meta.url)) };
+    const silent = { 'empty-import-meta': 'silent' };
+    await build({ stdin, outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logOverride: silent });
+    return await import(pathToFileURL(outfile));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 const glue = await loaded();
-glue.initSync({ module: readFileSync(core('core_bg.wasm')) });
+glue.load();
 
-export const { ApiKey, CallOptions, Client, Request, Shape } = glue;
+export const { ApiKey, CallOptions, Client, Request, succeeded } = glue;
