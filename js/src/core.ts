@@ -24,6 +24,7 @@ export {
   Client,
   errorKinds,
   failureKinds,
+  isSuccess,
   mostBodyBytes,
   Pages,
   Proxy,

@@ -1,7 +1,7 @@
 /** The loop that drives a call: the host's side of the core's contract. */
 
 import { randomFillSync } from 'node:crypto';
-import type { Call } from './core.js';
+import { type Call, isSuccess } from './core.js';
 import { answered, decode, succeeded } from './decode.js';
 import { CancelledCallError, type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
 import { describe } from './keys.js';
@@ -103,8 +103,7 @@ class Driver {
       return checked(() => this.#call.failed(outcome.kind, outcome.cause, now()));
     }
     this.#answer = outcome;
-    const isSuccess = outcome.status >= 200 && outcome.status <= 299;
-    if (!isSuccess) return answered(this.#call, outcome, now());
+    if (!isSuccess(outcome.status)) return answered(this.#call, outcome, now());
     this.#value = decode(outcome.body);
     return succeeded(this.#call, outcome, this.#value, now());
   }

@@ -10,6 +10,7 @@ import {
   errorKinds,
   failureKinds,
   Proxy as HttpProxy,
+  isSuccess,
   mostBodyBytes,
   Pages,
   Request,
@@ -145,6 +146,7 @@ type Entry = [call: (...given: any[]) => unknown, ...sorts: readonly unknown[][]
 
 const ENTRIES: Record<string, Entry> = {
   redact: [redact, text(KEY)],
+  isSuccess: [isSuccess, number(200)],
   'ApiKey.parse': [ApiKey.parse, text(KEY)],
   'ApiKey.opaque': [ApiKey.opaque, text('token')],
   CallOptions: [(json) => new CallOptions(json), text('{}')],

@@ -32,6 +32,12 @@ pub fn redact(text: &str) -> String {
     monaco_core::redact(text).into_owned()
 }
 
+/// Whether an answer of that status is a success, whose body JavaScript decodes itself.
+#[wasm_bindgen(js_name = isSuccess)]
+pub fn is_success(status: u16) -> bool {
+    monaco_core::is_success(status)
+}
+
 /// The version of the core, which is the package's.
 #[wasm_bindgen]
 pub fn version() -> String {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use monaco_core::wire;
-use monaco_core::{Body, Facts, Headers, Instant, PageFacts, Response, Step, TransportFailure};
+use monaco_core::{Body, Facts, Headers, Instant, PageFacts, Response, Step, TransportFailure, is_success};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
@@ -91,8 +91,7 @@ impl Input {
 
     /// An answer; a success is decoded here.
     pub(crate) fn answer(py: Python<'_>, status: u16, headers: Headers, content: Py<PyBytes>) -> Self {
-        let is_success = (200..=299).contains(&status);
-        let value = if is_success { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
+        let value = if is_success(status) { decode_json(py, content.bind(py).as_bytes()).ok() } else { None };
         let facts = value.as_ref().map(facts);
         let answer = Answer { status, content, value: value.map(Bound::unbind) };
         Self::new(InputData::Response { headers, answer, facts })

@@ -37,6 +37,12 @@ pub fn redact(text: &str) -> String {
     monaco_core::redact(text).into_owned()
 }
 
+/// Whether an answer of that status is a success, whose body the host decodes itself.
+#[uniffi::export]
+pub fn is_success(status: u16) -> bool {
+    monaco_core::is_success(status)
+}
+
 /// The version of the core, which is the package's.
 #[uniffi::export]
 pub fn version() -> String {

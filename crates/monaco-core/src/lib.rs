@@ -130,6 +130,6 @@ pub use pages::{Accepted, PageMode, PageOptions, Pages};
 pub use rate_limit::{HeaderFault, IgnoredHeader};
 pub use redact::redact;
 pub use request::{Credential, HeaderField, Outbound, Request};
-pub use response::{Body, PageFacts, Response};
+pub use response::{Body, PageFacts, Response, is_success};
 pub use retry::{FailureKind, TransportFailure};
 pub use time::{Instant, Millis, UnixTime};

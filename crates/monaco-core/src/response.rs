@@ -48,6 +48,12 @@ pub struct PageFacts {
     pub rows: Vec<Row>,
 }
 
+/// Whether a status says that the server did what was asked: such an answer's body a host may decode itself, and report as
+/// [`Facts`].
+pub const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
+}
+
 /// What a success holds that the operation's envelope promises: the page's facts, if it is one. A host's facts are taken out of
 /// `body`.
 ///
@@ -197,6 +203,12 @@ mod tests {
     fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
         let headers = Headers::from_pairs(headers.iter().copied());
         read_error(&Response { status, headers, body: Body::Bytes(body.to_owned().into()) })
+    }
+
+    #[test]
+    fn successes_are_the_statuses_from_200_to_299() {
+        let statuses: Vec<u16> = (0..=u16::MAX).filter(|status| is_success(*status)).collect();
+        assert_eq!(statuses, (200..=299).collect::<Vec<_>>());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 /** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
 
-import { ApiKey, type Call, CallOptions, Client, load, type Pages, Request, redact } from '../../src/core.js';
+import { ApiKey, type Call, CallOptions, Client, isSuccess, load, type Pages, Request, redact } from '../../src/core.js';
 import { answered, decode, factsOf, succeeded } from '../../src/decode.js';
 import type { Answer } from '../../src/transports/transport.js';
 
@@ -32,8 +32,7 @@ export function asBytes(call: Call, answer: Answer, now: number): string {
 
 /** A success is decoded here, as the client does. */
 export function asFacts(call: Call, answer: Answer, now: number): string {
-  const isSuccess = answer.status >= 200 && answer.status <= 299;
-  return isSuccess ? succeeded(call, answer, decode(answer.body), now) : asBytes(call, answer, now);
+  return isSuccess(answer.status) ? succeeded(call, answer, decode(answer.body), now) : asBytes(call, answer, now);
 }
 
 /** The answers to a transcript's steps; each is the refusal, where the client itself was refused. */

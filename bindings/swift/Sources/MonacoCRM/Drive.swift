@@ -64,8 +64,9 @@ struct Driver {
 
     private mutating func report(_ answer: Answer) -> Input {
         self.answer = answer
-        guard (200...299).contains(answer.status) else {
-            return .answered(status: UInt16(answer.status), headers: answer.lines, body: answer.body)
+        let status = UInt16(answer.status)
+        guard isSuccess(status: status) else {
+            return .answered(status: status, headers: answer.lines, body: answer.body)
         }
         content = Content(answer.body)
         return succeeded(answer, content)

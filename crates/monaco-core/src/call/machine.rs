@@ -14,7 +14,7 @@ use crate::limiter::{Admission, Observation, Place, ServerWait, WaitReason};
 use crate::operation::{Method, Operation};
 use crate::rate_limit::RateLimit;
 use crate::request::{AttemptTimes, Prepared};
-use crate::response::{Body, PageFacts, Response, read_error, read_success, request_id};
+use crate::response::{Body, PageFacts, Response, is_success, read_error, read_success, request_id};
 use crate::retry::{
     FailureKind, Resend, TransportFailure, Verdict, after_failure, after_status, backoff, converges, failure_error, server_wait,
 };
@@ -275,7 +275,7 @@ impl<'a> Machine<'a> {
             self.observe(&said);
         }
         match response.status {
-            200..=299 => self.succeeded(response),
+            status if is_success(status) => self.succeeded(response),
             404 if self.was_deleted_before() => self.deleted_before(&response),
             status => self.refused(after_status(status), &said, &response),
         }

@@ -9,6 +9,7 @@ import dev.monacocrm.internal.core.Started
 import dev.monacocrm.internal.core.Step
 import dev.monacocrm.internal.core.Success as CoreSuccess
 import dev.monacocrm.internal.core.Turn
+import dev.monacocrm.internal.core.isSuccess
 import dev.monacocrm.transports.Answer
 import dev.monacocrm.transports.Attempt
 import dev.monacocrm.transports.Failure
@@ -101,7 +102,8 @@ private class Driver(private val runtime: Runtime, private val call: Call, priva
     private fun answered(given: Answer): Input {
         answer = given
         value = null
-        if (given.status !in 200..299) return Input.Answered(given.status.toUShort(), linesOf(given.headers), given.body)
+        val status = given.status.toUShort()
+        if (!isSuccess(status)) return Input.Answered(status, linesOf(given.headers), given.body)
         value = decode(given.body)
         return succeeded(given, value)
     }

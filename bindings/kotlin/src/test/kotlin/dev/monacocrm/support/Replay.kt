@@ -21,6 +21,7 @@ import dev.monacocrm.internal.core.Start
 import dev.monacocrm.internal.core.Step
 import dev.monacocrm.internal.core.Told
 import dev.monacocrm.internal.core.Turn
+import dev.monacocrm.internal.core.isSuccess
 import dev.monacocrm.internal.core.redact
 import dev.monacocrm.linesOf
 import dev.monacocrm.succeeded
@@ -45,7 +46,8 @@ typealias Respond = (Answer) -> Input
 fun asBytes(answer: Answer): Input = Input.Answered(answer.status.toUShort(), linesOf(answer.headers), answer.body)
 
 /** A success is decoded here, as the client does. */
-fun asFacts(answer: Answer): Input = if (answer.status in 200..299) succeeded(answer, decode(answer.body)) else asBytes(answer)
+fun asFacts(answer: Answer): Input =
+    if (isSuccess(answer.status.toUShort())) succeeded(answer, decode(answer.body)) else asBytes(answer)
 
 /** The answers to a transcript's steps; each is the refusal, where the client itself was refused. */
 fun replayed(transcript: JsonObject, respond: Respond): List<JsonElement> {
