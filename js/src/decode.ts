@@ -84,27 +84,32 @@ function lines(headers: readonly string[]): Uint8Array {
   return ofHeaders.utf8(headers.join('\n'));
 }
 
-/** Memory for what crosses and is copied at once: arrays of their own would cost more in garbage than in crossing. */
+/**
+ * Memory for what crosses and is copied at once: arrays of their own would cost more in garbage than in crossing. What is larger than
+ * any page of Monaco's has one of its own, so that no answer makes this grow.
+ */
 class Scratch {
   readonly #encoder = new TextEncoder();
-  #bytes = new Uint8Array(4096);
+  readonly #bytes: Uint8Array;
+
+  constructor(size: number) {
+    this.#bytes = new Uint8Array(size);
+  }
 
   /** Until the next text. */
   utf8(text: string): Uint8Array {
-    const most = text.length * UTF8_BYTES_A_UNIT;
-    if (this.#bytes.length < most) this.#bytes = new Uint8Array(2 * most);
+    if (text.length * UTF8_BYTES_A_UNIT > this.#bytes.length) return this.#encoder.encode(text);
     return this.#bytes.subarray(0, this.#encoder.encodeInto(text, this.#bytes).written);
   }
 }
 
 const UTF8_BYTES_A_UNIT = 3;
-const ofHeaders = new Scratch();
-const ofRows = new Scratch();
-let numbersOfRows = new Float64Array(256);
+const ofHeaders = new Scratch(16 * 1024);
+const ofRows = new Scratch(128 * 1024);
+const numbersOfRows = new Float64Array(1024);
 
 function numbersFor(count: number): Float64Array {
-  if (numbersOfRows.length < count) numbersOfRows = new Float64Array(2 * count);
-  return numbersOfRows;
+  return count > numbersOfRows.length ? new Float64Array(count) : numbersOfRows;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -71,6 +71,18 @@ test('both forms of a success give the same turn and the same page, whatever its
   for (const body of [...bodies, ...noUtf8.map((bytes) => Buffer.from(bytes))]) assertSameInBothForms(body);
 });
 
+test('both forms of a success give the same page, however many rows it has and whatever their texts are', () => {
+  for (const id of ['', '\n', 'é', '💶x', 'x'.repeat(50_000), '💶'.repeat(30_000)]) {
+    for (const count of [1, 510, 511, 3000]) {
+      const rows = Array.from({ length: id.length > 100 ? 3 : count }, (_, row) => ({
+        id: `${row}${id}`,
+        created_at: row % 2 ? null : id,
+      }));
+      assertSameInBothForms(Buffer.from(page(rows)));
+    }
+  }
+});
+
 test('both forms of a success give the same turn for thousands of random pages and bytes', () => {
   const draw = random(7);
   for (let round = 0; round < 3000; round += 1) {
