@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use xshell::cmd;
 
+use crate::Language;
 use crate::codegen;
 use crate::kotlin;
 use crate::node;
@@ -28,7 +29,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 fn rust(workspace: &Workspace) -> Result<()> {
     say("Rust: generated code is fresh, format, clippy");
     let shell = &workspace.shell;
-    codegen::verify(workspace)?;
+    codegen::verify(workspace, Language::Rust)?;
     cmd!(shell, "cargo fmt --all --check").quiet().run()?;
     cmd!(shell, "cargo clippy --quiet --workspace --all-targets -- --deny warnings").quiet().run()?;
     cmd!(shell, "cargo doc --quiet --no-deps").env("RUSTDOCFLAGS", "--deny warnings").quiet().run()?;

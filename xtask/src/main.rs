@@ -69,11 +69,15 @@ enum Task {
         lang: Option<Language>,
     },
     /// Writes the code that follows from the catalogue
-    Codegen,
+    Codegen {
+        /// Only this language's; the core's is Rust's
+        #[arg(long)]
+        lang: Option<Language>,
+    },
 }
 
 /// A language whose tests can be run alone.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Language {
     Rust,
     Python,
@@ -102,6 +106,6 @@ fn run(task: &Task) -> anyhow::Result<()> {
         Task::Bench { subject } => bench::run(&workspace, *subject),
         Task::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), *seconds),
         Task::Coverage { lang } => coverage::run(&workspace, *lang),
-        Task::Codegen => codegen::write(&workspace),
+        Task::Codegen { lang } => codegen::write(&workspace, *lang),
     }
 }

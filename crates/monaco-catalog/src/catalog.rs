@@ -21,6 +21,29 @@ pub struct Catalog {
     base_url: String,
     operations: Vec<Operation>,
     schemas: BTreeMap<String, Schema>,
+    unions: BTreeMap<String, Union>,
+    inline: BTreeMap<String, Inline>,
+    helped: Vec<String>,
+}
+
+/// The name of a union of schemas.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Union {
+    /// The schemas, by their names in the document.
+    pub of: Vec<String>,
+    /// What it is.
+    pub doc: String,
+}
+
+/// The name of an enumeration that has no schema of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inline {
+    /// Its name.
+    pub name: String,
+    /// What it tells.
+    pub doc: String,
 }
 
 impl Catalog {
@@ -49,7 +72,8 @@ impl Catalog {
         let mut names: NamesFile = serde_json::from_str(names)?;
         let operations = join_operations(file.operations, &mut names)?;
         let schemas = join_schemas(schemas.schemas, &mut names)?;
-        let catalog = Self { base_url: file.base_url, operations, schemas };
+        let NamesFile { unions, inline, helped, .. } = names;
+        let catalog = Self { base_url: file.base_url, operations, schemas, unions, inline, helped };
         catalog.check_references()?;
         Ok(catalog)
     }
@@ -81,6 +105,29 @@ impl Catalog {
     #[must_use]
     pub fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(name)
+    }
+
+    /// The name of a union of these schemas, and what it is.
+    #[must_use]
+    pub fn union(&self, schemas: &[&str]) -> Option<(&str, &Union)> {
+        self.unions.iter().find(|(_, union)| union.of == schemas).map(|(name, union)| (name.as_str(), union))
+    }
+
+    /// All unions, by name.
+    pub fn unions(&self) -> impl Iterator<Item = (&str, &Union)> {
+        self.unions.iter().map(|(name, union)| (name.as_str(), union))
+    }
+
+    /// The name of the enumeration that a field's type spells out.
+    #[must_use]
+    pub fn inline(&self, schema: &str, field: &str) -> Option<&Inline> {
+        self.inline.get(&format!("{schema}.{field}"))
+    }
+
+    /// Whether the resource has methods that are written by hand, beside its operations.
+    #[must_use]
+    pub fn is_helped(&self, resource: &str) -> bool {
+        self.helped.iter().any(|helped| helped == resource)
     }
 
     /// Checks a value against a schema; see [`validate::validate`].
@@ -148,6 +195,12 @@ struct SchemasFile {
 struct NamesFile {
     operations: BTreeMap<String, OperationName>,
     types: BTreeMap<String, String>,
+    #[serde(default)]
+    unions: BTreeMap<String, Union>,
+    #[serde(default)]
+    inline: BTreeMap<String, Inline>,
+    #[serde(default)]
+    helped: Vec<String>,
     paging: BTreeMap<String, Paging>,
 }
 

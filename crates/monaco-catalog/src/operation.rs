@@ -38,6 +38,10 @@ pub struct Operation {
     pub retry_basis: RetryBasis,
     /// Whether it can start, change or stop messages to people.
     pub starts_sends: StartsSends,
+    /// A field of the body, with those of its values that halt messages.
+    pub halting: Option<Halting>,
+    /// Fields of the body that start no messages, whatever their values are.
+    pub harmless: Vec<String>,
     /// What it does besides answering.
     pub side_effects: Vec<String>,
     /// Error statuses with their own entry in the document.
@@ -142,6 +146,16 @@ pub enum StartsSends {
     No,
 }
 
+/// A field of a body, with those of its values that halt messages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Halting {
+    /// The field's name.
+    pub field: String,
+    /// The values.
+    pub values: Vec<String>,
+}
+
 /// A parameter of a path or a query string.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -216,6 +230,10 @@ pub(crate) struct RawOperation {
     retry_safety: RetrySafety,
     retry_basis: RetryBasis,
     starts_sends: StartsSends,
+    #[serde(default)]
+    halting: Option<Halting>,
+    #[serde(default)]
+    harmless: Vec<String>,
     side_effects: Vec<String>,
     errors_declared: Vec<u16>,
     errors_expected: Vec<u16>,
@@ -241,6 +259,8 @@ impl RawOperation {
             retry_safety: self.retry_safety,
             retry_basis: self.retry_basis,
             starts_sends: self.starts_sends,
+            halting: self.halting,
+            harmless: self.harmless,
             side_effects: self.side_effects,
             errors_declared: self.errors_declared,
             errors_expected: self.errors_expected,

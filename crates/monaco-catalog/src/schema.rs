@@ -36,6 +36,20 @@ impl Schema {
         self.fields().iter().find(|field| field.name == name)
     }
 
+    /// The fields that the API knows, without this project's own.
+    pub fn api_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields().iter().filter(|field| field.stands_for.is_none())
+    }
+
+    /// Fields of which a caller of the SDK gives exactly one; none where there is no such choice.
+    #[must_use]
+    pub fn exactly_one(&self) -> &[String] {
+        match &self.shape {
+            SchemaShape::Object { exactly_one, .. } => exactly_one,
+            SchemaShape::Enum(_) => &[],
+        }
+    }
+
     /// Whether unknown keys are part of its contract.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -52,6 +66,8 @@ pub enum SchemaShape {
         fields: Vec<Field>,
         /// What holds for undeclared ones.
         unknown_keys: UnknownKeys,
+        /// Fields of which a caller of the SDK gives exactly one; none where there is no such choice.
+        exactly_one: Vec<String>,
     },
     /// One of these texts, as sent.
     Enum(Vec<String>),
@@ -86,9 +102,22 @@ pub struct Field {
     /// Whether the document marks it as deprecated.
     #[serde(default)]
     pub deprecated: bool,
+    /// What it is sent as where it is true, for a field that is this project's own and not the API's.
+    #[serde(default)]
+    pub stands_for: Option<StandsFor>,
     /// Limits on the value.
     #[serde(flatten)]
     pub bounds: Bounds,
+}
+
+/// Another field and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandsFor {
+    /// The other field's name.
+    pub field: String,
+    /// Its value, as JSON without white space.
+    pub value: String,
 }
 
 /// Limits on a value.
@@ -155,6 +184,8 @@ pub(crate) struct RawSchema {
     #[serde(default)]
     closed: bool,
     fields: Vec<Field>,
+    #[serde(default)]
+    exactly_one: Vec<String>,
     used_in: Vec<UsedIn>,
     #[serde(default, rename = "enum")]
     values: Option<Vec<String>>,
@@ -176,7 +207,7 @@ impl RawSchema {
         };
         let shape = match self.values {
             Some(values) => SchemaShape::Enum(values),
-            None => SchemaShape::Object { fields: self.fields, unknown_keys },
+            None => SchemaShape::Object { fields: self.fields, unknown_keys, exactly_one: self.exactly_one },
         };
         Schema {
             name,

@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
-use crate::schema::{Bounds, Field, Schema, SchemaShape, UnknownKeys};
+use crate::schema::{Bounds, Schema, SchemaShape, UnknownKeys};
 use crate::temporal;
 use crate::type_expr::TypeExpr;
 
@@ -150,15 +150,15 @@ impl<'a> Checker<'a> {
     fn schema(&mut self, schema: &Schema, value: &Value) {
         match &schema.shape {
             SchemaShape::Enum(values) => self.one_of(values, value),
-            SchemaShape::Object { fields, unknown_keys } => match value.as_object() {
-                Some(map) => self.object(fields, *unknown_keys, map),
+            SchemaShape::Object { unknown_keys, .. } => match value.as_object() {
+                Some(map) => self.object(schema, *unknown_keys, map),
                 None => self.wrong_type("an object"),
             },
         }
     }
 
-    fn object(&mut self, fields: &[Field], unknown_keys: UnknownKeys, map: &Map<String, Value>) {
-        for field in fields {
+    fn object(&mut self, schema: &Schema, unknown_keys: UnknownKeys, map: &Map<String, Value>) {
+        for field in schema.api_fields() {
             let segment = Segment::Key(field.name.clone());
             match map.get(&field.name) {
                 Some(Value::Null) if field.nullable => {}
@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
         }
         if unknown_keys == UnknownKeys::Closed {
             for key in map.keys() {
-                if !fields.iter().any(|field| &field.name == key) {
+                if !schema.api_fields().any(|field| &field.name == key) {
                     self.at(Segment::Key(key.clone()), |this| {
                         this.report(ViolationKind::UnknownKey, "Extra inputs are not permitted");
                     });

@@ -66,6 +66,10 @@ pub struct Plan {
     pub headers: Vec<HeaderField>,
     /// The body as text.
     pub body: Option<String>,
+    /// What it would start, if it starts messages to people.
+    pub sends: Option<&'static str>,
+    /// Whether the caller has allowed that.
+    pub sends_allowed: bool,
     /// How long the limit would hold it back now.
     pub wait_ms: Millis,
     /// Why.
@@ -95,7 +99,7 @@ impl Client {
     /// Starts a call. `entropy` is 32 fresh bytes of the host's cryptographic generator.
     ///
     /// # Errors
-    /// `InvalidRequest` or `InvalidConfig`, before anything is sent.
+    /// `InvalidRequest`, `InvalidConfig` or `SendsNotAllowed`, before anything is sent.
     pub fn start(
         &self,
         request: &Request,
@@ -107,6 +111,9 @@ impl Client {
         let limits = self.core.config.call_limits(options)?;
         let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || entropy.uuid())?;
         let operation = request.operation().clone();
+        if let Some(would) = prepared.sends.filter(|_| !limits.allow_sends) {
+            return Err(Error::sends_not_allowed(&operation.id, would));
+        }
         let starting =
             StartingCall { operation, prepared, limits, lane: options.priority.unwrap_or_else(|| request.priority()), entropy };
         Ok(Call::start(Arc::clone(&self.core), starting, now))
@@ -123,7 +130,7 @@ impl Client {
     /// What [`start`](Self::start) would send and wait for; the key is shown as its fingerprint.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
+    /// As [`start`](Self::start), but for `SendsNotAllowed`: what it would start is part of the plan.
     pub fn explain(&self, request: &Request, options: &CallOptions, now: Instant) -> Result<Plan, Error> {
         let limits = self.core.config.call_limits(options)?;
         let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || "<one per call>".into())?;
@@ -140,6 +147,8 @@ impl Client {
             url: prepared.url.to_string(),
             headers,
             body: prepared.body.map(|body| redact(&String::from_utf8_lossy(&body)).into_owned()),
+            sends: prepared.sends,
+            sends_allowed: limits.allow_sends,
             wait_ms: predicted.map_or(0, |(wait, _)| wait),
             wait_reason: predicted.map(|(_, why)| why),
             retry_safety: operation.retry_safety,

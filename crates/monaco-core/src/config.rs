@@ -44,6 +44,8 @@ pub struct Config {
     pub retry_quota: u32,
     /// Whether a `PATCH` of absolute values may be sent again after an unknown outcome.
     pub resend_idempotent_by_effect: bool,
+    /// Whether operations may start messages to people. Without this word they fail before they are sent.
+    pub allow_sends: bool,
     /// How the client keeps to the limit.
     pub pacing: Pacing,
     /// Windows of the caller's own. None by default: two different limits are documented.
@@ -66,6 +68,7 @@ impl Default for Config {
             backoff_cap_ms: 30_000,
             retry_quota: 500,
             resend_idempotent_by_effect: false,
+            allow_sends: false,
             pacing: Pacing::Follow,
             windows: Vec::new(),
         }
@@ -104,6 +107,7 @@ impl Config {
             deadline_ms: options.deadline_ms.unwrap_or(self.deadline_ms),
             max_wait_ms: options.max_wait_ms.unwrap_or(self.max_wait_ms),
             resend_idempotent_by_effect: options.resend_idempotent_by_effect.unwrap_or(self.resend_idempotent_by_effect),
+            allow_sends: options.allow_sends.unwrap_or(self.allow_sends),
         };
         within("max_attempts", limits.max_attempts.into(), 1..=100)?;
         within("attempt_timeout_ms", limits.attempt_timeout_ms, 1..=DAY)?;
@@ -198,6 +202,7 @@ pub struct CallOptions {
     pub deadline_ms: Option<Millis>,
     pub max_wait_ms: Option<Millis>,
     pub resend_idempotent_by_effect: Option<bool>,
+    pub allow_sends: Option<bool>,
     /// The lane; interactive, and bulk for the pages of a listing, unless said otherwise.
     pub priority: Option<Priority>,
 }
@@ -223,6 +228,7 @@ pub(crate) struct CallLimits {
     pub(crate) deadline_ms: Millis,
     pub(crate) max_wait_ms: Millis,
     pub(crate) resend_idempotent_by_effect: bool,
+    pub(crate) allow_sends: bool,
 }
 
 #[cfg(test)]

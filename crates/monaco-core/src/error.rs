@@ -53,6 +53,8 @@ error_kinds! {
     InvalidConfig = "invalid_config",
     /// The request could not be built; nothing was sent.
     InvalidRequest = "invalid_request",
+    /// The request would start messages to people, and the caller has not allowed that; nothing was sent.
+    SendsNotAllowed = "sends_not_allowed",
     /// The host's key provider failed.
     KeyProvider = "key_provider",
     /// 400.
@@ -165,6 +167,13 @@ impl Error {
 
     pub(crate) fn invalid_request(fault: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidRequest, fault)
+    }
+
+    pub(crate) fn sends_not_allowed(operation: &str, would: &str) -> Self {
+        Self::new(
+            ErrorKind::SendsNotAllowed,
+            format!("{operation} was not sent, because it would {would}; allow sends for this call or for the client if that is wanted"),
+        )
     }
 
     pub(crate) fn with_certainty(mut self, certainty: Certainty) -> Self {

@@ -48,6 +48,15 @@ impl<'a> Fields<'a> {
         self.0.iter().rfind(|(field, _)| field == name).map(|(_, value)| *value)
     }
 
+    pub(crate) fn push(&mut self, name: Cow<'a, str>, value: &'a str) {
+        self.0.push((name, value));
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) -> Option<&'a str> {
+        let index = self.0.iter().rposition(|(field, _)| field == name)?;
+        Some(self.0.remove(index).1)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -89,6 +98,19 @@ pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let members = fields.into_iter().map(|(name, value)| format!("{}:{value}", quote(name)));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// `json` without the white space outside of texts.
+pub(crate) fn compact(json: &str) -> String {
+    let mut inside = false;
+    let mut escaped = false;
+    let keep = |c: &char| {
+        let space = !inside && c.is_ascii_whitespace();
+        inside ^= *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        !space
+    };
+    json.chars().filter(keep).collect()
 }
 
 /// `text` as a JSON string.

@@ -76,7 +76,8 @@
 //! | --- | --- |
 //! | What is a valid key, and how is it shown? | `key` |
 //! | Which key is current, what does a 401 change? | `key_ring` |
-//! | What is sent? | `request`, `base_url`, `operation` |
+//! | What is sent? | `request`, `body`, `base_url`, `operation` |
+//! | What may a request hold? | `check`, `schema` |
 //! | What does an answer mean? | `response`, `headers`, `facts`, `rate_limit` |
 //! | Is it sent again, and when? | `retry` |
 //! | What may still be sent, and who is next? | `limiter` |
@@ -86,8 +87,10 @@
 #![forbid(unsafe_code)]
 
 mod base_url;
+mod body;
 mod call;
 mod call_id;
+mod check;
 mod client;
 mod config;
 mod entropy;
@@ -109,6 +112,8 @@ mod request;
 mod response;
 mod retry;
 mod rfc3339;
+mod schema;
+mod schemas;
 mod shared;
 mod time;
 pub mod wire;
@@ -132,4 +137,5 @@ pub use redact::redact;
 pub use request::{Credential, HeaderField, Outbound, Request};
 pub use response::{Body, PageFacts, Response, is_success};
 pub use retry::{FailureKind, TransportFailure};
+pub use schema::{Bound, Field, Kind, Schema, Sends};
 pub use time::{Instant, Millis, UnixTime};

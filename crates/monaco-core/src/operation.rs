@@ -1,10 +1,11 @@
-//! What the core must know of an operation: route, retry safety, body, envelope, paging. Not its schemas.
+//! What the core must know of an operation: route, retry safety, body, envelope, paging.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::operations::OPERATIONS;
+use crate::schema::{Field, Schema, Sends};
 
 /// One operation of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +24,70 @@ pub struct Operation {
     pub envelope: Envelope,
     /// How the operation pages, if it does.
     pub paging: Option<Paging>,
+    /// The fields of the body, if it has any that are known.
+    pub schema: Option<&'static Schema>,
+    /// The parameters of the query; `None` where any may be given.
+    pub query: Option<&'static [Field]>,
     /// What the operation does to messages to people.
     pub starts_sends: StartsSends,
+    /// What it would start, if it can start any.
+    pub sends: Option<&'static Sends>,
 }
 
 impl Operation {
     /// The catalogued operation of that id.
     pub fn find(id: &str) -> Option<&'static Self> {
         OPERATIONS.binary_search_by(|operation| operation.id.as_ref().cmp(id)).ok().map(|index| &OPERATIONS[index])
+    }
+
+    /// An operation of the catalogue, as yet without a body, without pages and without an effect on messages.
+    pub(crate) const fn catalogued(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        retry_safety: RetrySafety,
+        envelope: Envelope,
+    ) -> Self {
+        Self {
+            id: Cow::Borrowed(id),
+            method,
+            path: Cow::Borrowed(path),
+            retry_safety,
+            body: BodyRule::None,
+            envelope,
+            paging: None,
+            schema: None,
+            query: Some(&[]),
+            starts_sends: StartsSends::No,
+            sends: None,
+        }
+    }
+
+    pub(crate) const fn body(mut self, rule: BodyRule, schema: &'static Schema) -> Self {
+        self.body = rule;
+        self.schema = Some(schema);
+        self
+    }
+
+    pub(crate) const fn query(mut self, params: &'static [Field]) -> Self {
+        self.query = Some(params);
+        self
+    }
+
+    pub(crate) const fn paging(mut self, style: PagingStyle, max_page_size: u32, by_created_at: bool) -> Self {
+        self.paging = Some(Paging { style, max_page_size, by_created_at });
+        self
+    }
+
+    pub(crate) const fn affects_sends(mut self, effect: StartsSends) -> Self {
+        self.starts_sends = effect;
+        self
+    }
+
+    pub(crate) const fn starts_sends(mut self, sends: &'static Sends) -> Self {
+        self.starts_sends = StartsSends::Yes;
+        self.sends = Some(sends);
+        self
     }
 
     /// An operation that the catalogue does not know, with the retry safety that the caller declares.
@@ -43,7 +100,10 @@ impl Operation {
             body: BodyRule::Free,
             envelope: Envelope::Free,
             paging: None,
+            schema: None,
+            query: None,
             starts_sends: StartsSends::No,
+            sends: None,
         }
     }
 }

@@ -11,17 +11,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::base_url::BaseUrl;
+use crate::body::{Checked, Parts};
+use crate::check;
 use crate::config::Priority;
 use crate::error::Error;
-use crate::json;
 use crate::key::{ApiKey, KeyId};
-use crate::operation::{BodyRule, Method, Operation, RetrySafety};
+use crate::operation::{BodyRule, Method, Operation};
 use crate::time::{Instant, Millis};
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const JSON: &str = "application/json";
-const IDEMPOTENCY_KEY: &str = "idempotency_key";
 
 /// Headers that the core or the transport sets; a caller's own would contradict them or carry a second credential.
 const RESERVED_HEADERS: [&str; 15] = [
@@ -49,7 +49,7 @@ pub struct Request {
     path_args: Vec<(String, String)>,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
-    body: Option<Bytes>,
+    body: Parts,
     priority: Priority,
 }
 
@@ -61,7 +61,7 @@ impl Request {
             path_args: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
-            body: None,
+            body: Parts::default(),
             priority: Priority::Interactive,
         }
     }
@@ -87,10 +87,24 @@ impl Request {
         self
     }
 
-    /// Sets the JSON body; the bytes pass through unchanged.
+    /// Sets the JSON body. The bytes pass through unchanged, but for what is put in beside them.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
+        self.body.own = Some(body.into());
+        self
+    }
+
+    /// Puts the organisation's own fields into the body: a JSON object of values by UUID.
+    #[must_use]
+    pub fn custom_fields(mut self, fields: impl Into<Bytes>) -> Self {
+        self.body.custom_fields = Some(fields.into());
+        self
+    }
+
+    /// Puts fields into the body that the catalogue does not know, or would refuse: a JSON object. They are not checked.
+    #[must_use]
+    pub fn extra(mut self, fields: impl Into<Bytes>) -> Self {
+        self.body.extra = Some(fields.into());
         self
     }
 
@@ -111,7 +125,7 @@ impl Request {
 
     /// The body, as it was given.
     pub fn body_bytes(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        self.body.own.as_ref()
     }
 
     /// The query parameters, as they were given.
@@ -131,7 +145,8 @@ impl Request {
         idempotency_key: impl FnOnce() -> String,
     ) -> Result<Prepared, Error> {
         let path = if self.operation.body == BodyRule::Free { self.raw_path()? } else { self.path()? };
-        let body = self.checked_body(idempotency_key)?;
+        self.check_query()?;
+        let Checked { body, sends } = self.body.checked(&self.operation, idempotency_key)?;
         let mut headers = Vec::with_capacity(3 + self.headers.len());
         headers.push((Cow::Borrowed("accept"), Cow::Borrowed(JSON)));
         if body.is_some() {
@@ -142,7 +157,7 @@ impl Request {
             headers.push((Cow::Owned(checked_header(name, value)?), Cow::Owned(value.clone())));
         }
         let url = [base.as_str(), &path, &self.query_string()].concat();
-        Ok(Prepared { method: self.operation.method, url: url.into(), headers: headers.into(), body })
+        Ok(Prepared { method: self.operation.method, url: url.into(), headers: headers.into(), body, sends })
     }
 
     fn path(&self) -> Result<String, Error> {
@@ -195,6 +210,11 @@ impl Request {
         Err(Error::invalid_request(format!("path {path:?} {fault}")))
     }
 
+    fn check_query(&self) -> Result<(), Error> {
+        let Some(params) = self.operation.query else { return Ok(()) };
+        check::query(params, &self.query).map_err(|faults| Error::invalid_request(format!("{}: {faults}", self.operation.id)))
+    }
+
     fn query_string(&self) -> String {
         let encode = |text| utf8_percent_encode(text, SEGMENT);
         let pairs = self.query.iter().enumerate();
@@ -203,56 +223,12 @@ impl Request {
             format!("{text}{separator}{}={}", encode(name), encode(value))
         })
     }
-
-    fn checked_body(&self, idempotency_key: impl FnOnce() -> String) -> Result<Option<Bytes>, Error> {
-        let refuse = |fault: &str| Err(Error::invalid_request(format!("{}: {fault}", self.operation.id)));
-        match (self.operation.body, &self.body) {
-            (BodyRule::None, Some(_)) => refuse("takes no body, one was given"),
-            (BodyRule::Required, None) => refuse("needs a JSON object as body, none was given"),
-            (BodyRule::Free, None) if self.operation.retry_safety == RetrySafety::IdempotencyKey => {
-                self.keyed_body(&Bytes::from_static(b"{}"), &json::Fields::default(), idempotency_key).map(Some)
-            }
-            (BodyRule::None | BodyRule::Free, None) => Ok(None),
-            (BodyRule::Optional, None) => Ok(Some(Bytes::from_static(b"{}"))),
-            (BodyRule::Free, Some(body)) if self.operation.retry_safety != RetrySafety::IdempotencyKey => match json::check(body)
-            {
-                Ok(()) => Ok(Some(body.clone())),
-                Err(fault) => refuse(&format!("the body is no JSON: {fault}")),
-            },
-            (BodyRule::Optional | BodyRule::Required | BodyRule::Free, Some(body)) => match json::object_fields(body) {
-                Ok(fields) => self.keyed_body(body, &fields, idempotency_key).map(Some),
-                Err(fault) => refuse(&format!("the body is no JSON object: {fault}")),
-            },
-        }
-    }
-
-    /// Inserts the call's idempotency key after the first brace, where the operation takes one and the caller gave none.
-    fn keyed_body(&self, body: &Bytes, fields: &json::Fields<'_>, key: impl FnOnce() -> String) -> Result<Bytes, Error> {
-        if self.operation.retry_safety != RetrySafety::IdempotencyKey {
-            return Ok(body.clone());
-        }
-        match fields.get(IDEMPOTENCY_KEY) {
-            Some(given) if given.starts_with('"') && given.len() > 2 => Ok(body.clone()),
-            Some(_) => Err(Error::invalid_request(format!(
-                "{}: idempotency_key is no text; leave it out to get one, or give a UUID",
-                self.operation.id
-            ))),
-            None => Ok(insert_field(body, IDEMPOTENCY_KEY, &key(), fields.is_empty())),
-        }
-    }
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
-}
-
-fn insert_field(body: &[u8], name: &str, value: &str, alone: bool) -> Bytes {
-    let brace = body.iter().position(|byte| *byte == b'{').map_or(0, |index| index + 1);
-    let separator = if alone { "" } else { "," };
-    let field = format!("\"{name}\":\"{value}\"{separator}");
-    [&body[..brace], field.as_bytes(), &body[brace..]].concat().into()
 }
 
 fn checked_header(name: &str, value: &str) -> Result<String, Error> {
@@ -306,6 +282,8 @@ pub(crate) struct Prepared {
     pub(crate) url: Arc<str>,
     pub(crate) headers: Arc<[HeaderField]>,
     pub(crate) body: Option<Bytes>,
+    /// What it would start, if it starts messages to people.
+    pub(crate) sends: Option<&'static str>,
 }
 
 impl Prepared {

@@ -107,7 +107,7 @@ fn check_body(catalog: &Catalog, operation: &Operation, request: &Request) -> Re
     let mut body = value.as_object().cloned().unwrap_or_default();
     // Undeclared keys of an object that says nothing about them mean nothing.
     if let Some(schema) = catalog.schema(schema).filter(|schema| !schema.is_open()) {
-        body.retain(|key, _| schema.field(key).is_some());
+        body.retain(|key, _| schema.api_fields().any(|field| &field.name == key));
     }
     Ok(body)
 }

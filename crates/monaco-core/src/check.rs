@@ -1,0 +1,297 @@
+//! Whether a request's body and query are what the catalogue says, before anything is sent.
+//!
+//! Everything the catalogue holds as data is checked: required fields, null, types, bounds, enumerations, constants, and names that
+//! nothing declares, which the server might take and lose. Rules that stand only in its prose are the server's to refuse.
+
+use std::fmt;
+
+use crate::json::{self, Fields};
+use crate::rfc3339;
+use crate::schema::{Bound, Field, Kind, Schema};
+
+const CUSTOM_FIELD: &str = "custom_field_";
+/// Faults that are told at once; who fixed those may find more.
+const MOST_TOLD: usize = 5;
+
+/// What is wrong with `fields` as an object of `schema`, for a person to read; nothing where they conform.
+///
+/// Fields that stand in `unchecked` are what the caller vouches for.
+pub(crate) fn body(schema: &Schema, fields: &Fields<'_>, unchecked: &Fields<'_>) -> Result<(), Faults> {
+    let mut checker = Checker::default();
+    checker.fields(schema, fields, unchecked);
+    checker.choice(schema, fields, unchecked);
+    checker.result()
+}
+
+/// What is wrong with the query's `pairs`.
+pub(crate) fn query(params: &[Field], pairs: &[(String, String)]) -> Result<(), Faults> {
+    let mut checker = Checker::default();
+    for (name, value) in pairs {
+        match params.iter().find(|param| param.name == name) {
+            Some(param) => checker.within(name, |checker| checker.parameter(param, value)),
+            None => checker.within(name, |checker| checker.report("is no parameter of this operation".into())),
+        }
+    }
+    for param in params.iter().filter(|param| param.required && !pairs.iter().any(|(name, _)| name == param.name)) {
+        checker.missing(param);
+    }
+    checker.result()
+}
+
+/// Where something is wrong, and what.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Faults(Vec<String>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.0.len().min(MOST_TOLD);
+        f.write_str(&self.0[..told].join("; "))?;
+        match self.0.len() - told {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+/// Whether the text is a UUID in its usual form.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Whether the name is that of one of the organisation's own fields.
+fn is_custom_field(name: &str) -> bool {
+    name.strip_prefix(CUSTOM_FIELD).is_some_and(is_uuid)
+}
+
+#[derive(Default)]
+struct Checker {
+    path: String,
+    faults: Vec<String>,
+}
+
+impl Checker {
+    fn result(self) -> Result<(), Faults> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Faults(self.faults)) }
+    }
+
+    fn report(&mut self, fault: String) {
+        self.faults.push(format!("{} {fault}", self.path));
+    }
+
+    fn expected(&mut self, kind: &Kind, given: &str) {
+        self.report(format!("is {}; expected {}", shown(kind, given), described(kind)));
+    }
+
+    fn missing(&mut self, field: &Field) {
+        self.within(field.name, |checker| checker.report(format!("is missing; expected {}", described(&field.kind))));
+    }
+
+    /// Checks below a member of the value at hand.
+    fn within(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+        let separator = if self.path.is_empty() { "" } else { "." };
+        self.below(&[separator, name].concat(), check);
+    }
+
+    fn below(&mut self, step: &str, check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path.push_str(step);
+        check(self);
+        self.path.truncate(length);
+    }
+
+    fn fields(&mut self, schema: &Schema, given: &Fields<'_>, unchecked: &Fields<'_>) {
+        for (name, value) in given.iter() {
+            match schema.field(name) {
+                Some(field) => self.within(name, |checker| checker.field(field, value)),
+                None if schema.custom_fields && is_custom_field(name) => {}
+                None => self.undeclared(schema, name),
+            }
+        }
+        let is_missing = |field: &&Field| field.required && given.get(field.name).or(unchecked.get(field.name)).is_none();
+        for field in schema.fields.iter().filter(is_missing) {
+            self.missing(field);
+        }
+    }
+
+    fn undeclared(&mut self, schema: &Schema, name: &str) {
+        let why = if name.starts_with(CUSTOM_FIELD) && schema.custom_fields {
+            "has no UUID after custom_field_".to_owned()
+        } else {
+            format!("is no field of {}; pass what this version does not know as extra", schema.name)
+        };
+        self.within(name, |checker| checker.report(why));
+    }
+
+    fn field(&mut self, field: &Field, value: &str) {
+        if field.deprecated {
+            self.report("is out of use; pass it as extra if its effect is what you want".into());
+        } else if value != "null" {
+            self.value(&field.kind, field.bounds, value);
+        } else if !field.nullable {
+            self.expected(&field.kind, value);
+        }
+    }
+
+    fn parameter(&mut self, param: &Field, text: &str) {
+        match &param.kind {
+            Kind::Integer => self.value(&param.kind, param.bounds, text),
+            kind => self.value(kind, param.bounds, &json::quote(text)),
+        }
+    }
+
+    /// Of fields that exclude each other one is given, and what a field stands for is not said another way.
+    fn choice(&mut self, schema: &Schema, given: &Fields<'_>, unchecked: &Fields<'_>) {
+        let value = |name: &str| given.get(name).or(unchecked.get(name));
+        let is_given = |name: &&&str| value(name).is_some_and(|value| !matches!(value, "null" | "false"));
+        let chosen: Vec<&&str> = schema.choice.iter().filter(is_given).collect();
+        if !schema.choice.is_empty() && chosen.len() != 1 {
+            let (names, count) = (schema.choice.join(", "), chosen.len());
+            self.faults.push(format!("{count} of {names} are given; expected exactly one"));
+        }
+        for field in schema.fields {
+            if let Some((other, meaning)) = field.stands_for
+                && given.get(other).is_some_and(|value| json::compact(value) == meaning)
+            {
+                let name = field.name;
+                self.faults.push(format!("{other} is {meaning}, which means {name}; say {name} if that is what you want"));
+            }
+        }
+    }
+
+    fn value(&mut self, kind: &Kind, bounds: &[Bound], value: &str) {
+        let fits = match kind {
+            Kind::Any => true,
+            Kind::Text => json::text(value).map(|text| self.text(bounds, &text)).is_some(),
+            Kind::Integer => integer(value).map(|number| self.number(bounds, number)).is_some(),
+            Kind::Number => value.parse::<f64>().is_ok(),
+            Kind::Boolean => matches!(value, "true" | "false"),
+            Kind::Id => json::text(value).is_some_and(|id| !id.is_empty()),
+            Kind::Date => json::text(value).is_some_and(|text| is_date(&text)),
+            Kind::Instant => json::text(value).is_some_and(|text| is_date(&text) || rfc3339::parse(&text).is_some()),
+            Kind::OneOf(values) => json::text(value).is_some_and(|text| values.contains(&text.as_ref())),
+            Kind::Object(schema) => json::members(value.as_bytes()).map(|fields| self.fields(schema, &fields, &Fields::default())).is_some(),
+            Kind::List(item) => json::elements(value).map(|items| self.items(item, bounds, &items)).is_some(),
+            Kind::Map(item) => json::members(value.as_bytes()).map(|members| self.members(item, &members)).is_some(),
+            Kind::Either(kinds) => return self.either(kinds, bounds, value),
+        };
+        if !fits {
+            self.expected(kind, value);
+        }
+    }
+
+    fn items(&mut self, kind: &Kind, bounds: &[Bound], items: &[&str]) {
+        for bound in bounds {
+            let fault = match bound {
+                Bound::MinItems(least) if items.len() < *least => format!("at least {least}"),
+                Bound::MaxItems(most) if items.len() > *most => format!("at most {most}"),
+                _ => continue,
+            };
+            self.report(format!("has {} items; expected {fault}", items.len()));
+        }
+        for (index, item) in items.iter().enumerate() {
+            self.below(&format!("[{index}]"), |checker| checker.value(kind, &[], item));
+        }
+    }
+
+    fn members(&mut self, kind: &Kind, members: &Fields<'_>) {
+        for (name, value) in members.iter() {
+            self.within(name, |checker| checker.value(kind, &[], value));
+        }
+    }
+
+    fn text(&mut self, bounds: &[Bound], text: &str) {
+        let length = text.chars().count();
+        for bound in bounds {
+            let fault = match bound {
+                Bound::MinLength(least) if length < *least => format!("has {length} characters; expected at least {least}"),
+                Bound::MaxLength(most) if length > *most => format!("has {length} characters; expected at most {most}"),
+                Bound::Characters { pattern, ranges, white_space } => {
+                    let fits = |c: char| {
+                        ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) || *white_space && c.is_whitespace()
+                    };
+                    match text.chars().find(|c| !fits(*c)) {
+                        Some(c) => format!("has the character {c:?}; expected only those of {pattern}"),
+                        None => continue,
+                    }
+                }
+                _ => continue,
+            };
+            self.report(fault);
+        }
+    }
+
+    fn number(&mut self, bounds: &[Bound], number: i64) {
+        for bound in bounds {
+            let fault = match bound {
+                Bound::Min(least) if number < *least => format!("at least {least}"),
+                Bound::Max(most) if number > *most => format!("at most {most}"),
+                Bound::Above(limit) if number <= *limit => format!("more than {limit}"),
+                _ => continue,
+            };
+            self.report(format!("is {number}; expected {fault}"));
+        }
+    }
+
+    /// Tells the faults of the form that was most likely meant: the one in which the deepest place is at fault, and the fewest are.
+    fn either(&mut self, kinds: &[Kind], bounds: &[Bound], value: &str) {
+        let tries = kinds.iter().map(|kind| {
+            let mut checker = Checker { path: self.path.clone(), faults: Vec::new() };
+            checker.value(kind, bounds, value);
+            checker.faults
+        });
+        let of_whole = format!("{} is ", self.path);
+        let rank = |faults: &Vec<String>| (faults.iter().any(|fault| fault.starts_with(&of_whole)), faults.len());
+        let best = tries.min_by_key(rank).unwrap_or_default();
+        self.faults.extend(best);
+    }
+}
+
+/// A whole number; `2.0` is one.
+fn integer(value: &str) -> Option<i64> {
+    // Beyond 2^53 a float no longer says which integer was meant.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    value.parse().ok().or_else(|| {
+        let float: f64 = value.parse().ok()?;
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+        (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
+    })
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && rfc3339::parse(&format!("{text}T00:00:00Z")).is_some()
+}
+
+/// What a value of that type looks like.
+fn described(kind: &Kind) -> String {
+    match kind {
+        Kind::Any => "any JSON".into(),
+        Kind::Text => "text".into(),
+        Kind::Integer => "a whole number".into(),
+        Kind::Number => "a number".into(),
+        Kind::Boolean => "true or false".into(),
+        Kind::Id => "an id as text".into(),
+        Kind::Date => "a date like 2026-01-31".into(),
+        Kind::Instant => "an instant like 2026-01-31T09:05:00Z".into(),
+        Kind::OneOf(values) => values.join(", "),
+        Kind::Object(schema) => format!("an object with the fields of {}", schema.name),
+        Kind::List(item) => format!("a list, each item {}", described(item)),
+        Kind::Map(item) => format!("an object, each value {}", described(item)),
+        Kind::Either(kinds) => kinds.iter().map(described).collect::<Vec<_>>().join(", or "),
+    }
+}
+
+/// A value as it was given. A text is shown only where a word of a known form was expected: it may be personal.
+fn shown(kind: &Kind, value: &str) -> String {
+    let is_word = matches!(kind, Kind::OneOf(_) | Kind::Date | Kind::Instant) && value.len() <= 40;
+    match value.as_bytes().first() {
+        Some(b'{') => "an object".into(),
+        Some(b'[') => "a list".into(),
+        Some(b'"') if value == "\"\"" => "empty".into(),
+        Some(b'"') if !is_word => "text".into(),
+        _ => value.to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! What a request may hold: fields, the types of their values, and their bounds. The tables themselves are generated.
+
+/// An object of a request, such as a new contact.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// The type's name in this project, such as `ContactCreate`.
+    pub name: &'static str,
+    /// The declared fields, in the document's order.
+    pub fields: &'static [Field],
+    /// Whether it takes the organisation's own fields, as `custom_field_<uuid>`.
+    pub custom_fields: bool,
+    /// Fields of which exactly one is given; none where the caller has no such choice.
+    pub choice: &'static [&'static str],
+}
+
+impl Schema {
+    /// The declared field of that name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// A declared field, or a parameter of the query.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its key.
+    pub name: &'static str,
+    /// The type of its value.
+    pub kind: Kind,
+    /// Whether it may not be left out.
+    pub required: bool,
+    /// Whether null is a value of it.
+    pub nullable: bool,
+    /// Whether it is out of use: what it does is too much to happen by accident.
+    pub deprecated: bool,
+    /// Limits on the value.
+    pub bounds: &'static [Bound],
+    /// What it is sent as where it is true, for a field that is this project's own: another one, and its JSON.
+    pub stands_for: Option<(&'static str, &'static str)>,
+}
+
+impl Field {
+    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, required: false, nullable: false, deprecated: false, bounds: &[], stands_for: None }
+    }
+
+    pub(crate) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(crate) const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    pub(crate) const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    pub(crate) const fn bounds(mut self, bounds: &'static [Bound]) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
+    pub(crate) const fn stands_for(mut self, name: &'static str, value: &'static str) -> Self {
+        self.stands_for = Some((name, value));
+        self
+    }
+}
+
+/// The type of a value.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any JSON.
+    Any,
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// An id: text that is not empty. It is opaque, because answers hold ids of more than one form.
+    Id,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// An instant after RFC 3339, or a date.
+    Instant,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// An object.
+    Object(&'static Schema),
+    /// A list.
+    List(&'static Kind),
+    /// An object whose keys are the caller's own.
+    Map(&'static Kind),
+    /// Either of these.
+    Either(&'static [Kind]),
+}
+
+/// A limit on a value.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The least number.
+    Min(i64),
+    /// The greatest number.
+    Max(i64),
+    /// The number is greater than this one.
+    Above(i64),
+    /// Fewest characters.
+    MinLength(usize),
+    /// Most characters.
+    MaxLength(usize),
+    /// Fewest items.
+    MinItems(usize),
+    /// Most items.
+    MaxItems(usize),
+    /// Every character is in one of these ranges, or white space where that is allowed.
+    Characters {
+        /// The expression of the document.
+        pattern: &'static str,
+        /// First and last character of each range.
+        ranges: &'static [(char, char)],
+        /// Whether white space is allowed too.
+        white_space: bool,
+    },
+}
+
+/// What an operation that starts messages to people would do, and which requests of it do not.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sends {
+    /// Completes "it would …".
+    pub would: &'static str,
+    /// Fields that start nothing, whatever their values are.
+    pub harmless: &'static [&'static str],
+    /// A field with those of its values that halt messages.
+    pub halting: Option<(&'static str, &'static [&'static str])>,
+}
