@@ -1,13 +1,13 @@
 //! Loading the three files and joining them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::operation::{Operation, Paging, RawOperation};
+use crate::operation::{Operation, Paging, RawOperation, StartsSends};
 use crate::schema::{RawSchema, Schema};
 use crate::validate::{self, Violation};
 
@@ -19,6 +19,7 @@ const NAMES: &str = include_str!("../names.json");
 #[derive(Debug, Clone)]
 pub struct Catalog {
     base_url: String,
+    resources: BTreeMap<String, String>,
     operations: Vec<Operation>,
     schemas: BTreeMap<String, Schema>,
     unions: BTreeMap<String, Union>,
@@ -73,8 +74,10 @@ impl Catalog {
         let operations = join_operations(file.operations, &mut names)?;
         let schemas = join_schemas(schemas.schemas, &mut names)?;
         let NamesFile { unions, inline, helped, .. } = names;
-        let catalog = Self { base_url: file.base_url, operations, schemas, unions, inline, helped };
+        let catalog = Self { base_url: file.base_url, resources: file.resources, operations, schemas, unions, inline, helped };
         catalog.check_references()?;
+        catalog.check_resources()?;
+        catalog.check_sends()?;
         Ok(catalog)
     }
 
@@ -82,6 +85,12 @@ impl Catalog {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// What a resource is, in a sentence.
+    #[must_use]
+    pub fn resource_doc(&self, resource: &str) -> Option<&str> {
+        self.resources.get(resource).map(String::as_str)
     }
 
     /// All operations, in the document's order.
@@ -152,6 +161,25 @@ impl Catalog {
         }
         Ok(())
     }
+
+    /// Every resource an operation is filed under must be described, and no other.
+    fn check_resources(&self) -> Result<(), CatalogError> {
+        let filed: BTreeSet<&str> = self.operations.iter().map(|operation| operation.resource.as_str()).collect();
+        let described: BTreeSet<&str> = self.resources.keys().map(String::as_str).collect();
+        match filed.symmetric_difference(&described).next() {
+            Some(resource) => Err(CatalogError::Undescribed((*resource).to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// What can start messages must say what it would send, and nothing else may.
+    fn check_sends(&self) -> Result<(), CatalogError> {
+        let agrees = |operation: &&Operation| operation.sends.is_some() == (operation.starts_sends == StartsSends::Yes);
+        match self.operations.iter().find(|operation| !agrees(operation)) {
+            Some(operation) => Err(CatalogError::Sends(operation.id.clone())),
+            None => Ok(()),
+        }
+    }
 }
 
 fn join_operations(raw: Vec<RawOperation>, names: &mut NamesFile) -> Result<Vec<Operation>, CatalogError> {
@@ -183,6 +211,7 @@ fn join_schemas(raw: BTreeMap<String, RawSchema>, names: &mut NamesFile) -> Resu
 #[derive(Debug, Deserialize)]
 struct OperationsFile {
     base_url: String,
+    resources: BTreeMap<String, String>,
     operations: Vec<RawOperation>,
 }
 
@@ -222,6 +251,10 @@ pub enum CatalogError {
     NameOfNothing(String),
     /// A schema is mentioned that does not exist.
     UnknownSchema(String),
+    /// A resource has operations and no description, or the reverse.
+    Undescribed(String),
+    /// An operation can start messages and does not say which, or the reverse.
+    Sends(String),
 }
 
 impl fmt::Display for CatalogError {
@@ -231,6 +264,8 @@ impl fmt::Display for CatalogError {
             Self::Unnamed(what) => write!(f, "{what} has no name in names.json"),
             Self::NameOfNothing(what) => write!(f, "names.json names {what}, which does not exist"),
             Self::UnknownSchema(name) => write!(f, "schema {name} is mentioned but does not exist"),
+            Self::Undescribed(resource) => write!(f, "resource {resource} has operations or a description, but not both"),
+            Self::Sends(id) => write!(f, "{id} can start messages or says what it would send, but not both"),
         }
     }
 }
@@ -239,7 +274,7 @@ impl std::error::Error for CatalogError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Unnamed(_) | Self::NameOfNothing(_) | Self::UnknownSchema(_) => None,
+            Self::Unnamed(_) | Self::NameOfNothing(_) | Self::UnknownSchema(_) | Self::Undescribed(_) | Self::Sends(_) => None,
         }
     }
 }

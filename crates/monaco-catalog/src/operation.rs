@@ -10,6 +10,8 @@ use crate::type_expr::TypeExpr;
 pub struct Operation {
     /// The operation's id in the published document, e.g. `list_contacts`.
     pub id: String,
+    /// What a caller must know, in house prose: names in backticks stand in `snake_case`.
+    pub doc: String,
     /// The resource this project files it under, e.g. `contacts`.
     pub resource: String,
     /// The verb on that resource, e.g. `list`.
@@ -38,6 +40,8 @@ pub struct Operation {
     pub retry_basis: RetryBasis,
     /// Whether it can start, change or stop messages to people.
     pub starts_sends: StartsSends,
+    /// What completes "This would …"; there where `starts_sends` is [`StartsSends::Yes`], and nowhere else.
+    pub sends: Option<String>,
     /// A field of the body, with those of its values that halt messages.
     pub halting: Option<Halting>,
     /// Fields of the body that start no messages, whatever their values are.
@@ -183,6 +187,8 @@ pub struct Param {
     /// The values named in the document's text, where its type is a free string.
     #[serde(default)]
     pub values: Vec<String>,
+    /// What it says, in a sentence or noun phrase.
+    pub doc: String,
 }
 
 /// Where a list reads its page number from.
@@ -216,6 +222,7 @@ pub struct Paging {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawOperation {
     pub(crate) id: String,
+    doc: String,
     #[serde(rename = "resource")]
     _tag: String,
     method: Method,
@@ -230,6 +237,7 @@ pub(crate) struct RawOperation {
     retry_safety: RetrySafety,
     retry_basis: RetryBasis,
     starts_sends: StartsSends,
+    sends: Option<String>,
     #[serde(default)]
     halting: Option<Halting>,
     #[serde(default)]
@@ -245,6 +253,7 @@ impl RawOperation {
     pub(crate) fn named(self, resource: String, verb: String, paging: Option<Paging>) -> Operation {
         Operation {
             id: self.id,
+            doc: self.doc,
             resource,
             verb,
             method: self.method,
@@ -259,6 +268,7 @@ impl RawOperation {
             retry_safety: self.retry_safety,
             retry_basis: self.retry_basis,
             starts_sends: self.starts_sends,
+            sends: self.sends,
             halting: self.halting,
             harmless: self.harmless,
             side_effects: self.side_effects,

@@ -12,7 +12,9 @@ pub struct Schema {
     pub name: String,
     /// The name of the type in this project; two schemas may share one.
     pub type_name: String,
-    /// What it is.
+    /// What it is, in a sentence for readers.
+    pub doc: String,
+    /// Its shape.
     pub shape: SchemaShape,
     /// Whether a request reaches it.
     pub in_requests: bool,
@@ -108,6 +110,8 @@ pub struct Field {
     /// Limits on the value.
     #[serde(flatten)]
     pub bounds: Bounds,
+    /// What it says, in a sentence or noun phrase.
+    pub doc: String,
 }
 
 /// Another field and its value.
@@ -180,6 +184,7 @@ impl TryFrom<String> for Pattern {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSchema {
+    doc: String,
     open: bool,
     #[serde(default)]
     closed: bool,
@@ -212,6 +217,7 @@ impl RawSchema {
         Schema {
             name,
             type_name,
+            doc: self.doc,
             shape,
             in_requests: self.used_in.contains(&UsedIn::Request),
             in_responses: self.used_in.contains(&UsedIn::Response),

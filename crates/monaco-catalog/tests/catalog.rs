@@ -66,8 +66,8 @@ fn types_are_parsed_and_not_left_as_text() {
 
 #[test]
 fn a_name_too_few_and_a_name_too_many_are_refused() {
-    let operations = r#"{"base_url": "", "operations": []}"#;
-    let schemas = r#"{"schemas": {"A": {"open": false, "fields": [], "used_in": []}}}"#;
+    let operations = r#"{"base_url": "", "resources": {}, "operations": []}"#;
+    let schemas = r#"{"schemas": {"A": {"doc": "One.", "open": false, "fields": [], "used_in": []}}}"#;
     let named = |types: &str| {
         let names = format!(r#"{{"operations": {{}}, "types": {types}, "paging": {{}}}}"#);
         Catalog::parse(operations, schemas, &names)
