@@ -24,7 +24,20 @@ pub struct Catalog {
     schemas: BTreeMap<String, Schema>,
     unions: BTreeMap<String, Union>,
     inline: BTreeMap<String, Inline>,
+    conditions: Vec<Condition>,
     helped: Vec<String>,
+}
+
+/// What a rule of a filter may say of a field. The API takes others too: it is open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// As sent.
+    pub name: String,
+    /// Whether the rule has a value.
+    pub takes_value: bool,
+    /// When it holds.
+    pub doc: String,
 }
 
 /// The name of a union of schemas.
@@ -73,8 +86,9 @@ impl Catalog {
         let mut names: NamesFile = serde_json::from_str(names)?;
         let operations = join_operations(file.operations, &mut names)?;
         let schemas = join_schemas(schemas.schemas, &mut names)?;
-        let NamesFile { unions, inline, helped, .. } = names;
-        let catalog = Self { base_url: file.base_url, resources: file.resources, operations, schemas, unions, inline, helped };
+        let NamesFile { unions, inline, conditions, helped, .. } = names;
+        let catalog =
+            Self { base_url: file.base_url, resources: file.resources, operations, schemas, unions, inline, conditions, helped };
         catalog.check_references()?;
         catalog.check_resources()?;
         catalog.check_sends()?;
@@ -131,6 +145,12 @@ impl Catalog {
     #[must_use]
     pub fn inline(&self, schema: &str, field: &str) -> Option<&Inline> {
         self.inline.get(&format!("{schema}.{field}"))
+    }
+
+    /// What rules of filters say most.
+    #[must_use]
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
     }
 
     /// Whether the resource has methods that are written by hand, beside its operations.
@@ -228,6 +248,8 @@ struct NamesFile {
     unions: BTreeMap<String, Union>,
     #[serde(default)]
     inline: BTreeMap<String, Inline>,
+    #[serde(default)]
+    conditions: Vec<Condition>,
     #[serde(default)]
     helped: Vec<String>,
     paging: BTreeMap<String, Paging>,

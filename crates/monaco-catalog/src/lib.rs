@@ -24,7 +24,7 @@ pub mod temporal;
 mod type_expr;
 pub mod validate;
 
-pub use catalog::{Catalog, CatalogError, Inline, Union};
+pub use catalog::{Catalog, CatalogError, Condition, Inline, Union};
 pub use operation::{Halting, Method, Operation, PageStyle, Paging, Param, ResponseKind, RetryBasis, RetrySafety, StartsSends};
 pub use schema::{Bounds, Field, Pattern, Schema, SchemaShape, StandsFor, UnknownKeys};
 pub use type_expr::{TypeExpr, TypeExprError};

@@ -29,11 +29,7 @@ pub(crate) struct Checked {
 }
 
 impl Parts {
-    pub(crate) fn checked(
-        &self,
-        operation: &Operation,
-        idempotency_key: impl FnOnce() -> String,
-    ) -> Result<Checked, Error> {
+    pub(crate) fn checked(&self, operation: &Operation, idempotency_key: impl FnOnce() -> String) -> Result<Checked, Error> {
         let refuse = |fault: &str| Err(Error::invalid_request(format!("{}: {fault}", operation.id)));
         let keyed = operation.retry_safety == RetrySafety::IdempotencyKey;
         let has_parts = self.custom_fields.is_some() || self.extra.is_some();
@@ -80,11 +76,7 @@ fn object<'a>(name: &str, bytes: &'a [u8]) -> Result<Fields<'a>, String> {
 }
 
 /// The API would take any other key, and lose it.
-fn put_custom_fields<'a>(
-    schema: Option<&Schema>,
-    fields: &mut Fields<'a>,
-    custom_fields: &Fields<'a>,
-) -> Result<(), String> {
+fn put_custom_fields<'a>(schema: Option<&Schema>, fields: &mut Fields<'a>, custom_fields: &Fields<'a>) -> Result<(), String> {
     for (key, value) in custom_fields.iter() {
         if !schema.is_some_and(|schema| schema.custom_fields) {
             return Err("takes no custom_fields, some were given".into());
@@ -126,12 +118,7 @@ fn merged(fields: &Fields<'_>, extra: &Fields<'_>) -> Bytes {
 }
 
 /// With the call's idempotency key after the first brace, where the operation takes one and the caller gave none.
-fn keyed(
-    operation: &Operation,
-    body: Bytes,
-    given: Option<&str>,
-    key: impl FnOnce() -> String,
-) -> Result<Bytes, String> {
+fn keyed(operation: &Operation, body: Bytes, given: Option<&str>, key: impl FnOnce() -> String) -> Result<Bytes, String> {
     if operation.retry_safety != RetrySafety::IdempotencyKey {
         return Ok(body);
     }

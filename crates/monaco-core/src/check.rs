@@ -173,7 +173,9 @@ impl Checker {
             Kind::Date => json::text(value).is_some_and(|text| is_date(&text)),
             Kind::Instant => json::text(value).is_some_and(|text| is_date(&text) || rfc3339::parse(&text).is_some()),
             Kind::OneOf(values) => json::text(value).is_some_and(|text| values.contains(&text.as_ref())),
-            Kind::Object(schema) => json::members(value.as_bytes()).map(|fields| self.fields(schema, &fields, &Fields::default())).is_some(),
+            Kind::Object(schema) => {
+                json::members(value.as_bytes()).map(|fields| self.fields(schema, &fields, &Fields::default())).is_some()
+            }
             Kind::List(item) => json::elements(value).map(|items| self.items(item, bounds, &items)).is_some(),
             Kind::Map(item) => json::members(value.as_bytes()).map(|members| self.members(item, &members)).is_some(),
             Kind::Either(kinds) => return self.either(kinds, bounds, value),

@@ -172,7 +172,9 @@ impl Error {
     pub(crate) fn sends_not_allowed(operation: &str, would: &str) -> Self {
         Self::new(
             ErrorKind::SendsNotAllowed,
-            format!("{operation} was not sent, because it would {would}; allow sends for this call or for the client if that is wanted"),
+            format!(
+                "{operation} was not sent, because it would {would}; allow sends for this call or for the client if that is wanted"
+            ),
         )
     }
 

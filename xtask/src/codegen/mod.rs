@@ -30,8 +30,7 @@ struct Target {
     format: fn(&Workspace, &Path) -> Result<()>,
 }
 
-const TARGETS: &[Target] =
-    &[Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format }];
+const TARGETS: &[Target] = &[Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format }];
 
 /// Writes the generated files of that language, or of all.
 pub(crate) fn write(workspace: &Workspace, only: Option<Language>) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use monaco_catalog::{
-    Bounds, Catalog, Field, Operation, Param, ResponseKind, RetryBasis, Schema, SchemaShape, StartsSends, TypeExpr,
+    Bounds, Catalog, Condition, Field, Operation, Param, ResponseKind, RetryBasis, Schema, SchemaShape, StartsSends, TypeExpr,
 };
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ pub(crate) struct Surface<'a> {
     pub(crate) enumerations: Vec<Enumeration<'a>>,
     /// By name.
     pub(crate) unions: Vec<Union<'a>>,
+    /// What rules of filters say most.
+    pub(crate) conditions: &'a [Condition],
 }
 
 /// `client.<name>`.
@@ -213,6 +215,7 @@ impl<'a> Reader<'a> {
             records: self.records(),
             enumerations: self.enumerations(),
             unions: self.catalog.unions().map(|(name, union)| self.union(name, union)).collect(),
+            conditions: self.catalog.conditions(),
         }
     }
 
@@ -441,7 +444,9 @@ const fn resending_text(basis: RetryBasis) -> &'static str {
             "It is sent again after an unknown outcome: done twice, it has the effect of once."
         }
         RetryBasis::Effect => "It is sent again after an unknown outcome only with `resend_idempotent_by_effect`.",
-        RetryBasis::Key => "It is sent again after an unknown outcome, with the same `idempotency_key`, which is made where none is given.",
+        RetryBasis::Key => {
+            "It is sent again after an unknown outcome, with the same `idempotency_key`, which is made where none is given."
+        }
         RetryBasis::None => "It is never sent again after an unknown outcome, because it could be done twice.",
     }
 }
