@@ -240,6 +240,15 @@ impl Checker {
 
     /// Tells the faults of the form that was most likely meant: the one in which the deepest place is at fault, and the fewest are.
     fn either(&mut self, kinds: &[Kind], bounds: &[Bound], value: &str) {
+        let items = kinds.iter().filter_map(|kind| if let Kind::List(item) = kind { Some(*item) } else { None });
+        for item in items {
+            let mut checker = Self::default();
+            checker.value(item, &[], value);
+            if checker.faults.is_empty() && kinds.iter().all(|kind| kind != item) {
+                self.report("is a single item; put it into a list".into());
+                return;
+            }
+        }
         let tries = kinds.iter().map(|kind| {
             let mut checker = Checker { path: self.path.clone(), faults: Vec::new() };
             checker.value(kind, bounds, value);
