@@ -2,8 +2,8 @@
 
 use monaco_catalog::{Catalog, Schema as Published};
 use monaco_core::{
-    ApiKey, Bound, CallOptions, Client, Config, ErrorKind, Field, Instant, Kind, KeySource, OPERATIONS, Operation, Request, Schema,
-    UnixTime,
+    ApiKey, Bound, CallOptions, Client, Config, ErrorKind, Field, Instant, KeySource, Kind, OPERATIONS, Operation, Request,
+    Schema, UnixTime,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -28,11 +28,11 @@ fn fitting(kind: &'static Kind, bounds: &'static [Bound], depth: u32) -> BoxedSt
             let least = bounds.iter().find_map(|bound| if let Bound::MinItems(least) = bound { Some(*least) } else { None });
             let most = if depth == 0 { 0 } else { 2 };
             let least = least.unwrap_or(0);
-            prop::collection::vec(fitting(item, &[], depth.saturating_sub(1)), least..=most.max(least)).prop_map(Value::Array).boxed()
+            prop::collection::vec(fitting(item, &[], depth.saturating_sub(1)), least..=most.max(least))
+                .prop_map(Value::Array)
+                .boxed()
         }
-        Kind::Map(item) => {
-            fitting(item, &[], depth.saturating_sub(1)).prop_map(|value| json!({ "a key": value })).boxed()
-        }
+        Kind::Map(item) => fitting(item, &[], depth.saturating_sub(1)).prop_map(|value| json!({ "a key": value })).boxed(),
         Kind::Either(kinds) if depth == 0 => fitting(&kinds[0], bounds, 0),
         Kind::Either(kinds) => (0..kinds.len()).prop_flat_map(move |index| fitting(&kinds[index], bounds, depth)).boxed(),
     }
