@@ -6,6 +6,7 @@
 mod core;
 pub(crate) mod surface;
 mod text;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,10 @@ struct Target {
     format: fn(&Workspace, &Path) -> Result<()>,
 }
 
-const TARGETS: &[Target] = &[Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format }];
+const TARGETS: &[Target] = &[
+    Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
+    Target { language: Language::Node, folders: typescript::FOLDERS, generate: typescript::files, format: typescript::format },
+];
 
 /// Writes the generated files of that language, or of all.
 pub(crate) fn write(workspace: &Workspace, only: Option<Language>) -> Result<()> {

@@ -46,7 +46,10 @@ mod tests {
     #[test]
     fn paragraphs_are_wrapped_and_stand_apart() {
         let long = "word ".repeat(26);
-        assert_eq!(doc(&[long.as_str(), "Ends."], 0), format!("/**\n * {}\n * word\n *\n * Ends.\n */\n", "word ".repeat(25).trim()));
+        assert_eq!(
+            doc(&[long.as_str(), "Ends."], 0),
+            format!("/**\n * {}\n * word\n *\n * Ends.\n */\n", "word ".repeat(25).trim())
+        );
     }
 
     #[test]

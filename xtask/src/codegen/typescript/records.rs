@@ -3,7 +3,7 @@
 use super::super::surface::{Enumeration, Kind, Member, Record, Surface, Union};
 use super::super::text::{camel, screaming, snake};
 use super::docs::{doc, head, prose};
-use super::scope::{Scope, fields_of, has_shape, member_name};
+use super::scope::{Scope, fields_of, has_shape, held, member_name};
 
 const MODEL: &str = "../model";
 const SHAPES: &str = "../shapes";
@@ -20,7 +20,8 @@ pub(super) fn file<'a>(surface: &'a Surface<'a>, resource: &str) -> Option<(Stri
     if names.is_empty() {
         return None;
     }
-    let mut code: String = records.iter().map(|record| if record.is_written { interface(scope, record) } else { class(scope, record) }).collect();
+    let mut code: String =
+        records.iter().map(|record| if record.is_written { interface(scope, record) } else { class(scope, record) }).collect();
     code += &unions.iter().map(|union| type_of_union(scope, union)).collect::<String>();
     code += &enumerations.iter().map(|enumeration| type_of_enumeration(enumeration)).collect::<String>();
     code += &shapes(scope, names.iter().copied().filter(|name| has_shape(surface, name)));
@@ -50,7 +51,8 @@ fn class(scope: &mut Scope<'_>, record: &Record<'_>) -> String {
 
 fn own_fields(scope: &mut Scope<'_>) -> String {
     scope.import_type(MODEL, "Data");
-    let about = "The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent.";
+    let about =
+        "The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent.";
     format!("{}  get customFields(): Data {{\n    return this.ownFields();\n  }}\n", doc(&[about], 1))
 }
 
@@ -111,10 +113,14 @@ fn interface(scope: &mut Scope<'_>, record: &Record<'_>) -> String {
 fn type_of_union(scope: &mut Scope<'_>, union: &Union<'_>) -> String {
     let names: Vec<&str> = union.cases.iter().map(|(_, name)| *name).collect();
     for name in &names {
-        assert!(scope.surface.record(name).is_some_and(|record| record.is_written), "{name} is read alone; teach records.rs to read it");
+        assert!(
+            scope.surface.record(name).is_some_and(|record| record.is_written),
+            "{name} is read alone; teach records.rs to read it"
+        );
         scope.use_type(name);
     }
-    let about = format!("{} Told apart by `{}`; what this version does not know is read as it was sent.", union.doc, union.discriminator);
+    let about =
+        format!("{} Told apart by `{}`; what this version does not know is read as it was sent.", union.doc, union.discriminator);
     format!("{}export type {} = {};\n\n", doc(&[prose(&about)], 0), union.name, names.join(" | "))
 }
 
@@ -129,10 +135,12 @@ fn type_of_enumeration(enumeration: &Enumeration<'_>) -> String {
     format!("{}export type {} = {};\n\n", doc(&[about], 0), enumeration.name, values.join(" | "))
 }
 
-/// Those that hold others come after them.
+/// Those that hold others come after them. What a union may be is written as the union.
 fn shapes<'n>(scope: &mut Scope<'_>, names: impl Iterator<Item = &'n str>) -> String {
     let surface = scope.surface;
-    let mut names: Vec<&str> = names.filter(|name| surface.record(name).is_none_or(|record| record.is_written)).collect();
+    let is_case = |name: &str| surface.unions.iter().flat_map(|union| &union.cases).any(|(_, record)| *record == name);
+    let is_written = |name: &str| surface.record(name).is_none_or(|record| record.is_written);
+    let mut names: Vec<&str> = names.filter(|name| is_written(name) && !is_case(name)).collect();
     names.sort_by_key(|name| depth(surface, name));
     let shape = |name: &&str| {
         scope.import_type(SHAPES, "Shape");
@@ -144,13 +152,6 @@ fn shapes<'n>(scope: &mut Scope<'_>, names: impl Iterator<Item = &'n str>) -> St
 
 /// How many records deep a record holds others.
 fn depth(surface: &Surface<'_>, name: &str) -> usize {
-    fields_of(surface, name).iter().filter_map(|field| named(&field.kind)).map(|inner| 1 + depth(surface, inner)).max().unwrap_or(0)
-}
-
-fn named(kind: &Kind) -> Option<&str> {
-    match kind {
-        Kind::Record(name) | Kind::Union(name) => Some(name),
-        Kind::List(item) | Kind::Map(item) => named(item),
-        _ => None,
-    }
+    let inner = fields_of(surface, name).into_iter().filter_map(|field| held(&field.kind));
+    inner.map(|inner| 1 + depth(surface, inner)).max().unwrap_or(0)
 }

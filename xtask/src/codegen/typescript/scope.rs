@@ -43,7 +43,8 @@ impl<'a> Scope<'a> {
     pub(super) fn imports(&self) -> String {
         let statement = |(path, names): (&String, &BTreeMap<String, bool>)| {
             let name = |(name, is_value): (&String, &bool)| if *is_value { name.clone() } else { format!("type {name}") };
-            let (all, bare): (Vec<String>, Vec<&str>) = (names.iter().map(name).collect(), names.keys().map(String::as_str).collect());
+            let (all, bare): (Vec<String>, Vec<&str>) =
+                (names.iter().map(name).collect(), names.keys().map(String::as_str).collect());
             match names.values().any(|is_value| *is_value) {
                 true => format!("import {{ {} }} from '{path}.js';\n", all.join(", ")),
                 false => format!("import type {{ {} }} from '{path}.js';\n", bare.join(", ")),
@@ -70,6 +71,11 @@ impl<'a> Scope<'a> {
     /// Makes a class of records known here, to be made.
     pub(super) fn use_class(&mut self, name: &str) {
         self.import_value(&self.home(name), name);
+    }
+
+    /// As `use_class`, under another name.
+    pub(super) fn use_class_as(&mut self, name: &str, alias: &str) {
+        self.import_value(&self.home(name), &format!("{name} as {alias}"));
     }
 
     /// The type of a value that is read by a property of a record.
@@ -129,7 +135,8 @@ impl<'a> Scope<'a> {
 
     /// The shape of an object with these fields; none where no field holds records.
     pub(super) fn shape_of<'m>(&mut self, fields: impl IntoIterator<Item = &'m Member<'m>>) -> Option<String> {
-        let members = fields.into_iter().filter_map(|field| Some(format!("{}: {}", member_name(field), self.shape(&field.kind)?)));
+        let members =
+            fields.into_iter().filter_map(|field| Some(format!("{}: {}", member_name(field), self.shape(&field.kind)?)));
         let members: Vec<String> = members.collect();
         (!members.is_empty()).then(|| format!("{{ {} }}", members.join(", ")))
     }
@@ -137,14 +144,15 @@ impl<'a> Scope<'a> {
 
 /// Whether the record or union holds records, so that its shape has a name.
 pub(super) fn has_shape(surface: &Surface<'_>, name: &str) -> bool {
-    fields_of(surface, name).iter().any(|field| holds_records(&field.kind))
+    fields_of(surface, name).iter().any(|field| held(&field.kind).is_some())
 }
 
-fn holds_records(kind: &Kind) -> bool {
+/// The record or union that a value is or holds.
+pub(super) fn held(kind: &Kind) -> Option<&str> {
     match kind {
-        Kind::Record(_) | Kind::Union(_) => true,
-        Kind::List(item) | Kind::Map(item) => holds_records(item),
-        _ => false,
+        Kind::Record(name) | Kind::Union(name) => Some(name),
+        Kind::List(item) | Kind::Map(item) => held(item),
+        _ => None,
     }
 }
 
