@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { Resources } from './generated/client.js';
 import type { CallOptions, ClientOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { type Limits, limitsOf, type Plan, planOf } from './plan.js';
+import type { CustomFieldValues, ExtraFields } from './resources/fields.js';
 import type { CallPromise } from './response.js';
 import { Runtime } from './runtime.js';
 import { Sender } from './sender.js';
@@ -23,7 +24,10 @@ export interface RequestOptions extends CallOptions {
 export interface ExplainOptions {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Under the API's names, as are those of `extra`. */
   readonly body?: unknown;
+  readonly customFields?: CustomFieldValues | undefined;
+  readonly extra?: ExtraFields | undefined;
 }
 
 /** @internal What two clients of `withOptions` share, and what the calls of one are told. */

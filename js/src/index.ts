@@ -59,8 +59,8 @@ export type {
 } from './options.js';
 export type { Listing, Page, PageOptions } from './pages.js';
 export type { Limits, Plan, ServerBudget, WindowUse } from './plan.js';
-export type { CustomFieldValues, ExtraFields } from './resources/base.js';
 export type { WaitForEnrollment } from './resources/campaigns.js';
+export type { CustomFieldValues, ExtraFields } from './resources/fields.js';
 export type { FieldSchemas } from './resources/schemas.js';
 export type { CallPromise, RawResponse } from './response.js';
 export type { Answer, Attempt, Failure, FailureKind, Transport } from './transports/transport.js';

@@ -24,7 +24,7 @@ export function snakeCase(name: string): string {
 }
 
 function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/(?<=[a-z\d])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function renamed(value: unknown, shape: Shape, rename: (name: string) => string): unknown {

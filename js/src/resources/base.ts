@@ -4,12 +4,7 @@ import type { Data } from '../model.js';
 import type { NumberedPageOptions, PageMode } from '../pages.js';
 import type { Asked, ListAsked } from '../sender.js';
 import { hasNames, type Shape, snakeCase, toApi } from '../shapes.js';
-
-/** The organisation's own fields, by UUID. */
-export type CustomFieldValues = Readonly<Record<string, unknown>>;
-
-/** Fields that this version does not know, under the API's names; nothing checks them. */
-export type ExtraFields = Readonly<Record<string, unknown>>;
+import type { CustomFieldValues, ExtraFields } from './fields.js';
 
 /** Reads an item's envelope, in which the core has found an object. */
 export function item<T>(Model: new (data: Data) => T): (value: unknown) => T {

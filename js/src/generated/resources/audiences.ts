@@ -7,7 +7,8 @@
 import type { Filter } from '../../filters.js';
 import type { CallOptions } from '../../options.js';
 import type { Listing, PageOptions } from '../../pages.js';
-import { body, type ExtraFields, everything, item, numbered, query } from '../../resources/base.js';
+import { body, everything, item, numbered, query } from '../../resources/base.js';
+import type { ExtraFields } from '../../resources/fields.js';
 import type { CallPromise } from '../../response.js';
 import type { Sender } from '../../sender.js';
 import { Audience, AudienceContactsResult } from '../records/audiences.js';

@@ -5,7 +5,8 @@
  */
 
 import type { CallOptions } from '../../options.js';
-import { body, type ExtraFields, item, list } from '../../resources/base.js';
+import { body, item, list } from '../../resources/base.js';
+import type { ExtraFields } from '../../resources/fields.js';
 import type { CallPromise } from '../../response.js';
 import type { Sender } from '../../sender.js';
 import type { Shape } from '../../shapes.js';

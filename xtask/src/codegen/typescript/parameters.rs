@@ -5,7 +5,7 @@ use super::super::text::{camel, pascal, screaming, snake};
 use super::docs::{doc, prose};
 use super::scope::Scope;
 
-const BASE: &str = "../resources/base";
+const FIELDS: &str = "../resources/fields";
 const PAGES: &str = "../pages";
 const SHAPES: &str = "../shapes";
 
@@ -64,11 +64,11 @@ fn parameter(scope: &mut Scope<'_>, param: &Member<'_>) -> String {
 fn body_fields(scope: &mut Scope<'_>, body: &Body<'_>) -> String {
     let mut fields: String = body.fields.iter().map(|field| scope.field(field)).collect();
     if body.custom_fields {
-        scope.import_type(BASE, "CustomFieldValues");
+        scope.import_type(FIELDS, "CustomFieldValues");
         let about = doc(&["The organisation's own fields, by UUID."], 1);
         fields += &format!("{about}  readonly customFields?: CustomFieldValues | undefined;\n");
     }
-    scope.import_type(BASE, "ExtraFields");
+    scope.import_type(FIELDS, "ExtraFields");
     let about = doc(&["Fields that this version does not know, under the API's names; nothing checks them."], 1);
     fields + &format!("{about}  readonly extra?: ExtraFields | undefined;\n")
 }
