@@ -24,7 +24,8 @@ let emulator: Emulator;
 let client: Monaco;
 
 before(async () => {
-  const [, seed, , contacts, ...rest] = FILE.emulator;
+  const [first, seed, second, contacts, ...rest] = FILE.emulator;
+  assert.deepEqual([first, second], ['--seed', '--contacts']);
   emulator = await Emulator.start({ seed: Number(seed), contacts: Number(contacts), arguments: rest });
   client = emulator.client({ maxAttempts: 1, allowSends: true });
 });
