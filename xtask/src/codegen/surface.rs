@@ -279,7 +279,8 @@ impl<'a> Reader<'a> {
             doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref())),
             kind,
             required: is_path || param.required,
-            nullable: param.nullable,
+            // A query has no form for null: what is left out is not there.
+            nullable: false,
             default: param.default.as_ref(),
         }
     }

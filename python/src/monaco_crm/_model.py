@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
+from datetime import date, datetime, timezone
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from ._json import Encodable, encode
+from ._options import NotGiven
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 T = TypeVar("T")
 
@@ -17,17 +24,27 @@ _UUID_BEGINS: Final = len("custom_field_")
 _CUSTOM_FIELD_LENGTH: Final = _UUID_BEGINS + 36
 
 
-class Model:
-    """A record as the server sent it.
+class Model(Encodable):
+    """A record as the server sent it, or as a request is to hold it.
 
     Declared fields are attributes; every field, known or not, is reached by `record["name"]`. A field that is missing is None
     where it is optional, and an `AttributeError` where it is not. The representation shows no personal data.
     """
 
     __slots__ = ("_data",)
+    _data: Mapping[str, Any]
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._data = data
+    def __init__(self, **fields: Any) -> None:
+        """Builds a record from its fields, as the server would send it. Raises `InvalidRequestError` for what is no JSON."""
+        given = {name: value for name, value in fields.items() if not isinstance(value, NotGiven)}
+        self._data = json.loads(encode(type(self).__name__, given))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The record that this decoded JSON is; whatever it holds is kept."""
+        record = cls.__new__(cls)
+        record._data = data  # noqa: SLF001 - its own
+        return record
 
     def __getitem__(self, name: str) -> Any:
         return self._data[name]
@@ -38,6 +55,10 @@ class Model:
     def __iter__(self) -> Iterator[str]:
         return iter(self._data)
 
+    def keys(self) -> KeysView[str]:
+        """The names of all fields that were sent."""
+        return self._data.keys()
+
     def get(self, name: str, default: Any = None) -> Any:
         """The field as it was sent, or `default`."""
         return self._data.get(name, default)
@@ -46,6 +67,13 @@ class Model:
         """A deep copy of what was sent, unknown fields included."""
         return copy.deepcopy(dict(self._data))
 
+    def replace(self, **fields: Any) -> Self:
+        """The same record with these fields instead, and every other as it was sent."""
+        return self.from_dict({**self._data, **Model(**fields)})
+
+    def __json__(self) -> Any:
+        return self._data
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -53,8 +81,8 @@ class Model:
 
     __hash__ = None  # type: ignore[assignment] # pyright: ignore[reportAssignmentType] - as of a dict
 
-    def __reduce__(self) -> tuple[type[Model], tuple[dict[str, Any]]]:
-        return type(self), (dict(self._data),)
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Model], tuple[dict[str, Any]]]:
+        return self.from_dict, (dict(self._data),)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._data['id']}>" if "id" in self._data else f"<{type(self).__name__}>"
@@ -105,6 +133,31 @@ def optional_instant(text: str | None) -> datetime | None:
     return None if text is None else instant(text)
 
 
-def data_of(value: Any) -> Mapping[str, Any]:
-    """The object in an item's envelope, which the core has found there."""
-    return cast("Mapping[str, Any]", value["data"])
+def day(text: str) -> date:
+    """A day, which is sent as `YYYY-MM-DD`. Raises `ValueError`."""
+    return date.fromisoformat(text)
+
+
+def optional(read: Callable[[Any], T], value: Any) -> T | None:
+    """What `read` makes of the value, or None."""
+    return None if value is None else read(value)
+
+
+def each(read: Callable[[Any], T], values: Iterable[Any]) -> list[T]:
+    """What `read` makes of each."""
+    return [read(value) for value in values]
+
+
+def optional_each(read: Callable[[Any], T], values: Iterable[Any] | None) -> list[T] | None:
+    """As `each`, or None."""
+    return None if values is None else each(read, values)
+
+
+def by_key(read: Callable[[Any], T], values: Mapping[str, Any]) -> dict[str, T]:
+    """What `read` makes of each, under its key."""
+    return {key: read(value) for key, value in values.items()}
+
+
+def optional_by_key(read: Callable[[Any], T], values: Mapping[str, Any] | None) -> dict[str, T] | None:
+    """As `by_key`, or None."""
+    return None if values is None else by_key(read, values)
