@@ -82,7 +82,9 @@ def test_blocking_and_async_methods_have_the_same_arguments(client: Monaco, asyn
 
     from monaco_crm._generated.client import Resources
 
-    resources = [(type(getattr(client, name)), type(getattr(async_client, name))) for name in vars(Resources) if name[0] != "_"]
+    resources: list[tuple[type[Any], type[Any]]] = [
+        (type(getattr(client, name)), type(getattr(async_client, name))) for name in vars(Resources) if name[0] != "_"
+    ]
     assert len(resources) == 13
     for blocking, asynchronous in [*resources, (Monaco, AsyncMonaco)]:
         found = inspect.getmembers(blocking, inspect.isfunction)

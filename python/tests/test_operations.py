@@ -7,12 +7,12 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from monaco_crm import AsyncMonaco, Filter, Monaco, MonacoError, all_of, any_of, where
-from monaco_crm._model import Model, instant
+from monaco_crm._model import CustomFields, Model, instant
 from monaco_crm.testing import Emulator
 
 ROOT = Path(__file__).parents[2]
@@ -24,14 +24,15 @@ Case = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def own_emulator() -> Iterator[Emulator]:
-    with Emulator(*FILE["emulator"]) as emulator:
+    with Emulator(arguments=FILE["emulator"]) as emulator:
         yield emulator
 
 
 def filter_of(given: Any) -> Filter:
     """The filter of a case, as a caller would build it."""
     if isinstance(given, list):
-        return all_of(*map(filter_of, given)) if len(given) != 1 else filter_of(given[0])
+        rules = [filter_of(rule) for rule in cast("list[Any]", given)]  # type: ignore[redundant-cast]
+        return rules[0] if len(rules) == 1 else all_of(*rules)
     if "field" in given:
         field = where(given["field"])
         return field.condition(given["condition"], given["value"]) if "value" in given else field.condition(given["condition"])
@@ -62,11 +63,12 @@ def matches(record: Any, expected: Any) -> bool:
 
 def same(record: Model, name: str, value: Any) -> bool:
     if name == "custom_fields":
-        return all(record.custom_fields[key] == expected for key, expected in value.items())  # type: ignore[attr-defined] # pyright: ignore
+        assert isinstance(record, CustomFields)
+        return all(record.custom_fields[key] == expected for key, expected in value.items())
     found = getattr(record, name)
     if isinstance(found, datetime):
         return found == instant(value)
-    return json.loads(json.dumps(plain(found))) == value
+    return bool(json.loads(json.dumps(plain(found))) == value)
 
 
 def plain(value: Any) -> Any:
@@ -74,9 +76,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, list):
-        return [plain(item) for item in value]  # pyright: ignore
+        return [plain(item) for item in cast("list[Any]", value)]  # type: ignore[redundant-cast]
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}  # pyright: ignore
+        return {key: plain(item) for key, item in cast("dict[str, Any]", value).items()}
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
@@ -118,7 +120,7 @@ def test_every_case_ends_as_it_says(own_emulator: Emulator) -> None:
 
 @pytest.mark.anyio
 async def test_every_case_ends_as_it_says_for_the_async_client() -> None:
-    with Emulator(*FILE["emulator"]) as emulator:
+    with Emulator(arguments=FILE["emulator"]) as emulator:
         options: Any = {"api_key": emulator.api_key, "base_url": emulator.base_url, "max_attempts": 1, "allow_sends": True}
         async with AsyncMonaco(**options) as client:
             for case in FILE["cases"]:
