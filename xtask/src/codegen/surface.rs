@@ -53,6 +53,7 @@ pub(crate) struct Method<'a> {
 pub(crate) struct Body<'a> {
     /// The name of its type, such as `ContactCreate`.
     pub(crate) name: &'a str,
+    pub(crate) doc: &'a str,
     /// Its fields, without those of pages, required ones first.
     pub(crate) fields: Vec<Member<'a>>,
     /// Whether it takes the organisation's own fields.
@@ -244,7 +245,7 @@ impl<'a> Reader<'a> {
             let fields = schema.fields().iter().filter(|field| !of_pages(&field.name) && !field.deprecated);
             let mut fields: Vec<Member<'a>> = fields.map(|field| self.member(schema, field)).collect();
             fields.sort_by_key(|field| !field.required);
-            Body { name: &schema.type_name, fields, custom_fields: schema.is_open() }
+            Body { name: &schema.type_name, doc: &schema.doc, fields, custom_fields: schema.is_open() }
         });
         let errors = operation.errors_declared.iter().chain(&operation.errors_expected).copied().collect();
         Method {
