@@ -5,6 +5,7 @@
 
 mod core;
 pub(crate) mod surface;
+mod swift;
 mod text;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,10 @@ struct Target {
     format: fn(&Workspace, &Path) -> Result<()>,
 }
 
-const TARGETS: &[Target] = &[Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format }];
+const TARGETS: &[Target] = &[
+    Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
+    Target { language: Language::Swift, folders: swift::FOLDERS, generate: swift::files, format: swift::format },
+];
 
 /// Writes the generated files of that language, or of all.
 pub(crate) fn write(workspace: &Workspace, only: Option<Language>) -> Result<()> {
