@@ -56,7 +56,7 @@ import Testing
     @Test func everyFieldOfACreationIsSentUnderItsName() async throws {
         let contact = ContactCreate(
             email: "e", linkedinURL: "l", firstName: "f", lastName: "n", title: "t", phoneNumber: "p", location: "o",
-            doNotContact: true, tags: [], accountID: "a", domain: "d")
+            accountID: "a", domain: "d", doNotContact: true, tags: [])
         let body = try await sentBody { _ = try await $0.contacts.create(contact) }
         #expect(
             body == [

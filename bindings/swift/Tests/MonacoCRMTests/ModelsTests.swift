@@ -19,7 +19,7 @@ import Testing
         #expect(contact.title == "Buyer")
         #expect(contact.tags == ["a"])
         #expect(contact.doNotContact)
-        #expect(contact.scoring == ["heat_score": "hot"])
+        #expect(contact.scoring?.heatScore == "hot")
         #expect(contact.customFields == ["55f053ed-7217-46a7-9211-e20229fc1eaa": 93])
         let created = try #require(contact.createdAt)
         #expect(abs(created.timeIntervalSince1970 - 1_767_608_210.684198) < 0.000_001)

@@ -47,7 +47,10 @@ struct TypeFile<'a> {
 }
 
 fn with_head(code: &str) -> String {
-    let import = if code.contains("Date") { "public import Foundation\n\n" } else { "" };
+    // An import that nothing needs is a warning.
+    let mut declared = code.lines().filter(|line| !line.trim_start().starts_with("///"));
+    let has_dates = declared.any(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "Date"));
+    let import = if has_dates { "public import Foundation\n\n" } else { "" };
     format!("{HEAD}{import}{code}")
 }
 

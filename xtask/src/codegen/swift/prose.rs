@@ -1,7 +1,7 @@
 //! Documentation comments.
 
 use super::{WIDTH, names};
-use crate::codegen::text::{renamed, wrapped};
+use crate::codegen::text::{renamed, snake, wrapped};
 
 /// Paragraphs, with a line between two.
 pub(super) fn comment(paragraphs: &[String], indent: usize) -> String {
@@ -34,6 +34,17 @@ pub(super) fn listed(names: &[String]) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => quoted.concat(),
     }
+}
+
+/// `audience` as `an audience`.
+pub(super) fn one(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// `SequenceTemplate` as `sequence template`.
+pub(super) fn noun(name: &str) -> String {
+    snake(name).replace('_', " ")
 }
 
 /// Lines of a comment; those after the first hang by `hanging`.

@@ -58,20 +58,14 @@ fn structure(record: &Record<'_>, conforms: &str, properties: &str) -> String {
 }
 
 fn shared_fields(record: &Record<'_>, protocol: &str) -> String {
-    let noun = spaced(record.name);
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!(
-        "/// What every form of {article} {noun} holds.
+        "/// What every form of {one} holds.
 public protocol {protocol}: Model {{}}
 
-extension {protocol} {{\n{}}}\n",
-        properties(record, record.custom_fields)
+extension {protocol} {{\n{properties}}}\n",
+        one = prose::one(&prose::noun(record.name)),
+        properties = properties(record, record.custom_fields),
     )
-}
-
-/// `SequenceTemplate` as `sequence template`.
-fn spaced(name: &str) -> String {
-    crate::codegen::text::snake(name).replace('_', " ")
 }
 
 fn properties(record: &Record<'_>, own_fields: bool) -> String {

@@ -89,13 +89,13 @@ impl Argument {
 /// Pages by number, in the caller's order.
 fn numbered(method: &Method<'_>, row: &str) -> String {
     let page = Argument::new("page: Int? = nil", "page", "The first page, from 1.");
-    let doc = [method.doc.clone(), throws(method)].concat();
+    let doc = [method.doc.clone(), throws(method, "Going through them throws")].concat();
     listing(method, row, &Listing { name: method.name.into(), doc, mode: "numbered", default_size: 100, page: Some(page) })
 }
 
 /// All records, by whichever way misses the fewest.
 fn everything(method: &Method<'_>, row: &str) -> String {
-    let noun = snake(row).replace('_', " ");
+    let noun = prose::noun(row);
     let is_exact = method.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
     let guarantee = if is_exact {
         vec![
@@ -109,13 +109,14 @@ fn everything(method: &Method<'_>, row: &str) -> String {
         vec![
             format!("Lists every {noun}, each at most once, in an order that Monaco does not promise."),
             format!(
-                "This is best effort: pages are offsets over live data, so a {noun} that stays can be missed while others are made or \
-                 deleted. One that comes twice is dropped."
+                "This is best effort: pages are offsets over live data, so {} that stays can be missed while others are made or \
+                 deleted. One that comes twice is dropped.",
+                prose::one(&noun)
             ),
         ]
     };
     let name = method.name.replacen("list", "list_all", 1);
-    let doc = [guarantee, throws(method)].concat();
+    let doc = [guarantee, throws(method, "Going through them throws")].concat();
     let size = method.operation.paging.as_ref().map_or(0, |paging| paging.max_page_size);
     listing(method, row, &Listing { name, doc, mode: "everything", default_size: size, page: None })
 }
@@ -192,7 +193,7 @@ fn call(method: &Method<'_>, gives: &str, reading: &str) -> String {
             (format!("        var body = Body(extra: extra)\n{}", bodies::setting(body.fields.iter(), 8)), ", body: body".into())
         }
     };
-    let doc = [method.doc.clone(), throws(method)].concat();
+    let doc = [method.doc.clone(), throws(method, "Throws")].concat();
     format!(
         "{head}
 {before}        {returns}try await sender.send(Query({id:?}{path}{query}{body}), options, {reading})
@@ -239,11 +240,11 @@ fn body_name(name: &str) -> String {
 }
 
 /// What the method throws of its own, besides what any call may throw.
-fn throws(method: &Method<'_>) -> Vec<String> {
+fn throws(method: &Method<'_>, verb: &str) -> Vec<String> {
     let sends = (method.operation.starts_sends == StartsSends::Yes).then(|| "sends_not_allowed".to_owned());
     let statuses = method.errors.iter().map(|status| case_name(*status));
     let names: Vec<String> = sends.into_iter().chain(statuses).map(|name| format!("MonacoError.{}", names::member(&name))).collect();
-    if names.is_empty() { Vec::new() } else { vec![format!("Throws {}.", prose::listed(&names))] }
+    if names.is_empty() { Vec::new() } else { vec![format!("{verb} {}.", prose::listed(&names))] }
 }
 
 /// The case of `MonacoError`, in snake case.

@@ -9,7 +9,7 @@ public struct Audiences: Sendable {
     ///
     /// It only reads, so it is sent again after any failure that may pass.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - pageSize: 1 to 500; 100 unless given.
@@ -33,10 +33,10 @@ public struct Audiences: Sendable {
 
     /// Lists every audience, each at most once, in an order that Monaco does not promise.
     ///
-    /// This is best effort: pages are offsets over live data, so a audience that stays can be missed while others are made or
+    /// This is best effort: pages are offsets over live data, so an audience that stays can be missed while others are made or
     /// deleted. One that comes twice is dropped.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - pageSize: 1 to 500; 500 unless given.
@@ -72,7 +72,7 @@ public struct Audiences: Sendable {
     ///
     /// It only reads, so it is sent again after any failure that may pass.
     ///
-    /// Throws `MonacoError.notFound` and `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.notFound` and `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - audienceID: The audience's id.
@@ -99,7 +99,7 @@ public struct Audiences: Sendable {
     /// This is best effort: pages are offsets over live data, so a contact that stays can be missed while others are made or
     /// deleted. One that comes twice is dropped.
     ///
-    /// Throws `MonacoError.notFound` and `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.notFound` and `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - audienceID: The audience's id.

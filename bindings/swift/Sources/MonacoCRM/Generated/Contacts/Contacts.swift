@@ -9,7 +9,7 @@ public struct Contacts: Sendable {
     ///
     /// It only reads, so it is sent again after any failure that may pass.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
@@ -46,7 +46,7 @@ public struct Contacts: Sendable {
     /// At most once: every contact that is made, changed or deleted meanwhile. Where more records share one second than half a
     /// page, a creation that hides a deletion between two pages is the limit.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.

@@ -9,7 +9,7 @@ public struct Meetings: Sendable {
     ///
     /// It only reads, so it is sent again after any failure that may pass.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
@@ -43,7 +43,7 @@ public struct Meetings: Sendable {
     /// This is best effort: pages are offsets over live data, so a meeting that stays can be missed while others are made or
     /// deleted. One that comes twice is dropped.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.

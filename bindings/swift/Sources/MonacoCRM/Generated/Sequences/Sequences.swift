@@ -9,7 +9,7 @@ public struct Sequences: Sendable {
     ///
     /// It only reads, so it is sent again after any failure that may pass.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
@@ -43,7 +43,7 @@ public struct Sequences: Sendable {
     /// At most once: every sequence that is made, changed or deleted meanwhile. Where more records share one second than half a
     /// page, a creation that hides a deletion between two pages is the limit.
     ///
-    /// Throws `MonacoError.unprocessable`.
+    /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
