@@ -86,7 +86,8 @@ extension MonacoError {
     public var details: Details {
         switch self {
         case .invalidKey(let details), .configuration(let details), .invalidRequest(let details),
-            .sendsNotAllowed(let details), .keyProvider(let details), .badRequest(let details), .authentication(let details), .permissionDenied(let details), .notFound(let details),
+            .sendsNotAllowed(let details), .keyProvider(let details), .badRequest(let details), .authentication(let details),
+            .permissionDenied(let details), .notFound(let details),
             .conflict(let details), .unprocessable(let details), .rateLimited(let details), .server(let details),
             .unexpectedStatus(let details), .connection(let details), .certificate(let details), .proxy(let details),
             .timeout(let details), .undecodable(let details), .cancelled(let details), .misuse(let details):

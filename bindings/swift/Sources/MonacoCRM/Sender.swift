@@ -33,7 +33,8 @@ struct Query: Sendable {
 
     func request(headers: [String: String]) -> Request {
         Request(
-            asked: asked, path: fields(path), query: fields(query), headers: fields(headers), body: body, customFields: customFields,
+            asked: asked, path: fields(path), query: fields(query), headers: fields(headers), body: body,
+            customFields: customFields,
             extra: extra)
     }
 }
