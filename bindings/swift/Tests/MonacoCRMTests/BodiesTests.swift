@@ -56,7 +56,8 @@ import Testing
                 {
                     var rule = ToggleRule(enabled: true)
                     rule.enabled = nil
-                    _ = try await client.campaigns.update("c", CampaignUpdate(rulesOfEngagement: RulesOfEngagement(doNotContact: rule)))
+                    _ = try await client.campaigns.update(
+                        "c", CampaignUpdate(rulesOfEngagement: RulesOfEngagement(doNotContact: rule)))
                 }
             ),
             ("due_at", { _ = try await client.tasks.update("t", TaskUpdate(extra: ["due_at": 1])) }),

@@ -78,7 +78,8 @@ import Testing
             try fields.check(filters: .where("email").contains("a"), sort: "-created_at")
             try fields.check()
             for (filters, sort, name) in [
-                (Filter.where("shoe_size").equals(44), nil, "shoe_size"), (.allOf([.where("email").greaterThan("a")]), nil, "email"),
+                (Filter.where("shoe_size").equals(44), nil, "shoe_size"),
+                (.allOf([.where("email").greaterThan("a")]), nil, "email"),
                 (nil, "shoe_size", "shoe_size"),
             ] as [(Filter?, String?, String)] {
                 let error = try refusal { try fields.check(filters: filters, sort: sort) }

@@ -43,7 +43,10 @@ import Testing
             for (operation, call) in Self.starting {
                 _ = try await failure { try await call(emulator.client(options), nil) }
                 _ = try await failure { try await call(emulator.client(), CallOptions(allowSends: true)) }
-                guard case .sendsNotAllowed = try await failure({ try await call(emulator.client(options), CallOptions(allowSends: false)) })
+                guard
+                    case .sendsNotAllowed = try await failure({
+                        try await call(emulator.client(options), CallOptions(allowSends: false))
+                    })
                 else { return #expect(Bool(false), "\(operation): the call's word does not win") }
             }
             let sent = try await emulator.requests().compactMap { $0["operation"]?.string }

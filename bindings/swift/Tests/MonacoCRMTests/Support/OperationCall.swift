@@ -37,6 +37,8 @@ func shown(_ error: MonacoError) -> [String: JSON] {
 
 /// The emulator's instants are finer than those of JSON's texts here.
 private func isSameInstant(_ one: JSON, _ other: JSON) -> Bool {
-    guard let one = one.string.flatMap(Date.init(iso8601:)), let other = other.string.flatMap(Date.init(iso8601:)) else { return false }
+    guard let one = one.string.flatMap(Date.init(iso8601:)), let other = other.string.flatMap(Date.init(iso8601:)) else {
+        return false
+    }
     return abs(one.timeIntervalSince(other)) < 0.001
 }
