@@ -307,3 +307,46 @@ fn shown(kind: &Kind, value: &str) -> String {
         _ => value.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static THING: Schema = Schema {
+        name: "Thing",
+        fields: &[
+            Field::new("weight", Kind::Number),
+            Field::new("label", Kind::Text).bounds(&[Bound::MinLength(2)]),
+            Field::new("anything", Kind::Any).required(),
+            Field::new("size", Kind::Number).required(),
+        ],
+        custom_fields: false,
+        choice: &[],
+    };
+
+    fn told(json: &str) -> String {
+        let fields = json::object_fields(json.as_bytes()).expect("an object");
+        body(&THING, &fields, &Fields::default()).map_or_else(|faults| faults.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn numbers_have_fractions_and_anything_is_anything() {
+        assert_eq!(told(r#"{"weight":1.5e3,"size":1,"anything":[null]}"#), "");
+        assert_eq!(
+            told(r#"{"weight":"1","size":true,"anything":1}"#),
+            "weight is text; expected a number; size is true; expected a number"
+        );
+        assert_eq!(told("{}"), "anything is missing; expected any JSON; size is missing; expected a number");
+    }
+
+    #[test]
+    fn of_many_faults_the_first_are_told() {
+        let told = told(r#"{"a":1,"b":1,"c":1,"label":"x"}"#);
+        assert!(
+            told.starts_with("a is no field of Thing")
+                && told
+                    .ends_with("label has 1 characters; expected at least 2; anything is missing; expected any JSON; and 1 more"),
+            "{told}"
+        );
+    }
+}
