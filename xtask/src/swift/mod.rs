@@ -43,7 +43,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 /// Formats every file below a folder of what is built, as the package's own.
 pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<()> {
     let configuration = workspace.root.join(package::FOLDER).join(".swift-format");
-    let (configuration, command) = (configuration.to_string_lossy(), ["swift", "format", "--in-place", "--parallel", "--recursive"]);
+    let (configuration, command) =
+        (configuration.to_string_lossy(), ["swift", "format", "--in-place", "--parallel", "--recursive"]);
     let toolchain = Toolchain::find(workspace)?;
     toolchain.command(workspace, folder, &command).args(["--configuration", &configuration, "."]).run()?;
     Ok(())

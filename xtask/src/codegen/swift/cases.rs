@@ -66,21 +66,22 @@ enum OperationCalls {{
 fn call(surface: &Surface<'_>, resource: &Resource<'_>, method: &Method<'_>, case: &Case) -> String {
     let arguments = arguments(surface, method, case).join(", ");
     let page = if matches!(method.answer, Answer::Pages(_)) { ".firstPage().items" } else { "" };
-    let made = format!(
-        "try await client.{}.{}({arguments}){page}",
-        names::member(resource.name),
-        names::member(method.name)
-    );
+    let made = format!("try await client.{}.{}({arguments}){page}", names::member(resource.name), names::member(method.name));
     let lines = match (&method.answer, &case.gives) {
         (Answer::Nothing, _) => format!("{made}\n        return nil"),
         (_, Value::Null) => format!("_ = {made}\n        return nil"),
-        (Answer::Item(record), gives) => format!("let answer = {made}\n        return {}", shown(surface, record, "answer.", gives)),
+        (Answer::Item(record), gives) => {
+            format!("let answer = {made}\n        return {}", shown(surface, record, "answer.", gives))
+        }
         (Answer::List(record) | Answer::Pages(record), gives) => format!(
             "let answer = {made}\n        return [\"count\": shown(answer.count), \"first\": {}]",
             shown(surface, record, "answer.first?.", &gives["first"])
         ),
     };
-    format!("    @Sendable static func {}(_ client: MonacoClient) async throws -> JSON? {{\n        {lines}\n    }}\n", case.function)
+    format!(
+        "    @Sendable static func {}(_ client: MonacoClient) async throws -> JSON? {{\n        {lines}\n    }}\n",
+        case.function
+    )
 }
 
 /// The typed properties that a case names, by the API's names.
@@ -122,7 +123,8 @@ fn body_arguments(surface: &Surface<'_>, method: &Method<'_>, body: &Body<'_>, g
 
 fn typed(surface: &Surface<'_>, fields: &[&Member<'_>], given: &Map<String, Value>) -> Vec<String> {
     let mut arguments = literals::arguments(surface, fields, given);
-    arguments.extend(given.get("custom_fields").map(|own| format!("customFields: {}", literals::of_kind(surface, &Kind::Any, own))));
+    arguments
+        .extend(given.get("custom_fields").map(|own| format!("customFields: {}", literals::of_kind(surface, &Kind::Any, own))));
     let nulls = fields.iter().filter(|field| given.get(field.name).is_some_and(Value::is_null));
     let nulls: Vec<String> = nulls.map(|field| format!(".{}", names::member(field.name))).collect();
     if !nulls.is_empty() {

@@ -33,7 +33,9 @@ pub(super) fn files(surface: &Surface<'_>) -> Files {
         .chain(bodies::all(surface))
         .chain(records::all(surface))
         .chain(enumerations::all(surface))
-        .map(|file| (format!("{SOURCES}/{}/{}.swift", names::type_of(&super::text::pascal(file.resource)), file.name), file.code));
+        .map(|file| {
+            (format!("{SOURCES}/{}/{}.swift", names::type_of(&super::text::pascal(file.resource)), file.name), file.code)
+        });
     let shared = [("MonacoClient+Resources", resources::client(surface)), ("Condition", conditions::code(surface.conditions))];
     let shared = shared.into_iter().map(|(name, code)| (format!("{SOURCES}/{name}.swift"), code));
     let calls = cases::files(surface).into_iter().map(|(name, code)| (format!("{TESTS}/{name}.swift"), code));

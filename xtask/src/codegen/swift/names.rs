@@ -3,15 +3,8 @@
 use crate::codegen::surface::Kind;
 
 /// Words that are not simply capitalised within a name; at its beginning they are in small letters.
-const WORDS: [(&str, &str); 7] = [
-    ("ai", "AI"),
-    ("id", "ID"),
-    ("ids", "IDs"),
-    ("inmail", "InMail"),
-    ("linkedin", "LinkedIn"),
-    ("url", "URL"),
-    ("usd", "USD"),
-];
+const WORDS: [(&str, &str); 7] =
+    [("ai", "AI"), ("id", "ID"), ("ids", "IDs"), ("inmail", "InMail"), ("linkedin", "LinkedIn"), ("url", "URL"), ("usd", "USD")];
 /// Names of the catalogue that Swift would read as something else.
 const KEYWORDS: [&str; 5] = ["default", "enum", "in", "is", "where"];
 /// Types of Swift itself, which whoever imports the package could no longer name.

@@ -21,7 +21,9 @@ pub(super) fn parameters(parameters: &[(String, String)], indent: usize) -> Stri
         [] => String::new(),
         [(name, doc)] => head("") + &lines(&format!("- Parameter {name}: {doc}"), "  ", indent),
         several => {
-            let items = several.iter().map(|(name, doc)| lines(&format!("- {name}: {doc}"), "    ", indent).replacen("/// ", "///   ", 1));
+            let items = several
+                .iter()
+                .map(|(name, doc)| lines(&format!("- {name}: {doc}"), "    ", indent).replacen("/// ", "///   ", 1));
             head("") + &head(" - Parameters:") + &items.collect::<String>()
         }
     }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{TypeFile, declaration, names, prose};
 use crate::codegen::surface::{Kind, Member, Record, Surface, Union};
 
-const OWN_FIELDS: &str = "    /// The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent.
+const OWN_FIELDS: &str =
+    "    /// The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent.
     public var customFields: [String: JSON] { record.ownFields }\n";
 
 pub(super) fn all<'a>(surface: &Surface<'a>) -> Vec<TypeFile<'a>> {
@@ -79,11 +80,7 @@ fn property(member: &Member<'_>) -> String {
         Some(value) => ("", format!(" ?? {value}")),
         None => ("?", String::new()),
     };
-    format!(
-        "{}    public var {name}: {kind}{optional} {{ {}{fallback} }}\n",
-        prose::line(&member.doc, 4),
-        reading(member),
-    )
+    format!("{}    public var {name}: {kind}{optional} {{ {}{fallback} }}\n", prose::line(&member.doc, 4), reading(member),)
 }
 
 /// What a field is that was not sent, where that is not nil.
@@ -196,8 +193,7 @@ fn union_code(union: &Union<'_>) -> String {
         doc = prose::line(union.doc, 0),
         cases = each(&|case, _, record| format!("    case {case}({record})\n")),
         discriminator = union.discriminator,
-        known =
-            each(&|case, constant, record| format!("        case {constant:?}: self = .{case}({record}(record: record))\n")),
+        known = each(&|case, constant, record| format!("        case {constant:?}: self = .{case}({record}(record: record))\n")),
         records = each(&|case, _, _| format!("        case .{case}(let model): model.record\n")),
     )
 }

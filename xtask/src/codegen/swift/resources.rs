@@ -1,6 +1,6 @@
 //! Resources: `client.<resource>.<verb>`.
 
-use monaco_catalog::StartsSends;
+use monaco_catalog::{RetryBasis, StartsSends};
 
 use super::bodies::{self, Form};
 use super::{TypeFile, declaration, names, prose};
@@ -135,13 +135,15 @@ fn listing(method: &Method<'_>, row: &str, form: &Listing) -> String {
     let fields = method.body.iter().flat_map(|body| &body.fields).filter(|field| field.name != SORT || form.page.is_some());
     let fields: Vec<&Member<'_>> = fields.collect();
     let page = if form.page.is_some() { "page: page, " } else { "" };
+    let arguments = listing_arguments(method, &fields, form);
     format!(
-        "{head}
+        "{doc}{signature}
         let pages = PageOptions(mode: .{mode}, pageSize: pageSize, {page}limit: limit, position: position)
         return sender.listing(pages, options) {{
 {query}        }}
     }}\n",
-        head = head(&form.name, &form.doc, &listing_arguments(method, &fields, form), &format!(" -> Listing<{}> {{", names::type_of(row))),
+        doc = documentation(&form.doc, &arguments),
+        signature = signature(&form.name, &arguments, &format!(" -> Listing<{}> {{", names::type_of(row))),
         mode = form.mode,
         query = listing_query(method, &fields),
     )
@@ -194,11 +196,15 @@ fn call(method: &Method<'_>, gives: &str, reading: &str) -> String {
         }
     };
     let doc = [method.doc.clone(), throws(method, "Throws")].concat();
+    // What changes something is done for that, and not always for what it answers.
+    let is_discardable = method.operation.retry_basis != RetryBasis::Read && !gives.is_empty();
+    let attribute = if is_discardable { "    @discardableResult\n" } else { "" };
     format!(
-        "{head}
+        "{doc}{attribute}{signature}
 {before}        {returns}try await sender.send(Query({id:?}{path}{query}{body}), options, {reading})
     }}\n",
-        head = head(method.name, &doc, &arguments, &format!(" async throws{gives} {{")),
+        doc = documentation(&doc, &arguments),
+        signature = signature(method.name, &arguments, &format!(" async throws{gives} {{")),
         returns = if before.is_empty() { "" } else { "return " },
         id = method.operation.id,
         path = path(method),
@@ -206,12 +212,14 @@ fn call(method: &Method<'_>, gives: &str, reading: &str) -> String {
     )
 }
 
-/// Documentation and declaration.
-fn head(name: &str, doc: &[String], arguments: &[Argument], tail: &str) -> String {
+fn documentation(doc: &[String], arguments: &[Argument]) -> String {
     let told: Vec<(String, String)> = arguments.iter().map(|argument| (argument.name.clone(), argument.doc.clone())).collect();
-    let declared = arguments.iter().map(|argument| argument.declared.clone()).chain([OPTIONS.to_owned()]).collect::<Vec<_>>();
-    let name = format!("public func {}", names::declared(name));
-    prose::comment(doc, 4) + &prose::parameters(&told, 4) + &declaration(&name, &declared, tail, 4)
+    prose::comment(doc, 4) + &prose::parameters(&told, 4)
+}
+
+fn signature(name: &str, arguments: &[Argument], tail: &str) -> String {
+    let declared: Vec<String> = arguments.iter().map(|argument| argument.declared.clone()).chain([OPTIONS.to_owned()]).collect();
+    declaration(&format!("public func {}", names::declared(name)), &declared, tail, 4)
 }
 
 fn path(method: &Method<'_>) -> String {
@@ -243,7 +251,8 @@ fn body_name(name: &str) -> String {
 fn throws(method: &Method<'_>, verb: &str) -> Vec<String> {
     let sends = (method.operation.starts_sends == StartsSends::Yes).then(|| "sends_not_allowed".to_owned());
     let statuses = method.errors.iter().map(|status| case_name(*status));
-    let names: Vec<String> = sends.into_iter().chain(statuses).map(|name| format!("MonacoError.{}", names::member(&name))).collect();
+    let names: Vec<String> =
+        sends.into_iter().chain(statuses).map(|name| format!("MonacoError.{}", names::member(&name))).collect();
     if names.is_empty() { Vec::new() } else { vec![format!("{verb} {}.", prose::listed(&names))] }
 }
 

@@ -12,6 +12,7 @@ extension Campaigns {
     ///   - campaignID: The campaign's id.
     ///   - timeout: How long to wait at most.
     ///   - onProgress: Told the campaign each time that it was looked at.
+    @discardableResult
     public func waitForEnrollment(
         _ campaignID: String,
         timeout: Duration = .seconds(600),

@@ -17,6 +17,7 @@ extension Contacts {
     /// else puts on the contact or takes off meanwhile is undone.
     ///
     /// Throws `MonacoError.notFound`, and `MonacoError.invalidRequest` for names that no tag for contacts has.
+    @discardableResult
     public func addTags(_ contactID: String, _ names: [String], options: CallOptions? = nil) async throws -> Contact {
         let contact = try await get(contactID, options: options)
         let ids = try await Tags(sender: sender).ids(object: .contacts, names: contact.tags + names, options: options)

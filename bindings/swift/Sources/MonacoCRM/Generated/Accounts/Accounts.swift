@@ -84,6 +84,7 @@ public struct Accounts: Sendable {
     /// Throws `MonacoError.unprocessable`.
     ///
     /// - Parameter account: An account to make or to change.
+    @discardableResult
     public func upsert(_ account: AccountUpsert, options: CallOptions? = nil) async throws -> Account {
         try await sender.send(Query("upsert_account", body: account.body), options, item)
     }
@@ -101,6 +102,7 @@ public struct Accounts: Sendable {
     /// - Parameters:
     ///   - accountID: The account's id.
     ///   - account: Changes to an account.
+    @discardableResult
     public func update(_ accountID: String, _ account: AccountUpdate, options: CallOptions? = nil) async throws -> Account {
         try await sender.send(Query("update_account", path: ["account_id": accountID], body: account.body), options, item)
     }

@@ -133,6 +133,7 @@ public struct Audiences: Sendable {
     ///   - audienceID: The audience's id.
     ///   - contactIDs: The contacts' ids. 1 to 10000 items.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func addContacts(
         _ audienceID: String,
         _ contactIDs: [String],
@@ -154,6 +155,7 @@ public struct Audiences: Sendable {
     /// Throws `MonacoError.badRequest` and `MonacoError.unprocessable`.
     ///
     /// - Parameter audience: A new audience.
+    @discardableResult
     public func create(_ audience: AudienceCreate, options: CallOptions? = nil) async throws -> Audience {
         try await sender.send(Query("create_audience", body: audience.body), options, item)
     }
@@ -171,6 +173,7 @@ public struct Audiences: Sendable {
     ///   - audienceID: The audience's id.
     ///   - contactIDs: The contacts' ids. 1 to 10000 items.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func removeContacts(
         _ audienceID: String,
         _ contactIDs: [String],

@@ -92,6 +92,7 @@ public struct Campaigns: Sendable {
     /// - Parameters:
     ///   - campaignID: The campaign's id.
     ///   - campaign: Changes to a campaign.
+    @discardableResult
     public func update(
         _ campaignID: String,
         _ campaign: CampaignUpdate,
@@ -112,6 +113,7 @@ public struct Campaigns: Sendable {
     /// Throws `MonacoError.sendsNotAllowed`, `MonacoError.badRequest` and `MonacoError.notFound`.
     ///
     /// - Parameter campaign: A new campaign.
+    @discardableResult
     public func create(_ campaign: CampaignCreate, options: CallOptions? = nil) async throws -> CampaignDetail {
         try await sender.send(Query("create_campaign", body: campaign.body), options, item)
     }
@@ -133,6 +135,7 @@ public struct Campaigns: Sendable {
     ///   - audienceName: What the new audience is called; unique in the organisation. 1 to 255 characters.
     ///   - contactIDs: The contacts' ids. 1 to 10000 items.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func enrollContacts(
         _ campaignID: String,
         audienceName: String,
@@ -161,6 +164,7 @@ public struct Campaigns: Sendable {
     ///   - campaignID: The campaign's id.
     ///   - audienceIDs: The audiences' ids. At least 1 item.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func addAudiences(
         _ campaignID: String,
         _ audienceIDs: [String],
@@ -186,6 +190,7 @@ public struct Campaigns: Sendable {
     ///   - campaignID: The campaign's id.
     ///   - audienceIDs: The audiences' ids. At least 1 item.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func removeAudiences(
         _ campaignID: String,
         _ audienceIDs: [String],

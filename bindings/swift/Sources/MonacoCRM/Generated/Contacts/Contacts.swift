@@ -82,6 +82,7 @@ public struct Contacts: Sendable {
     /// Throws `MonacoError.conflict` and `MonacoError.unprocessable`.
     ///
     /// - Parameter contact: A new contact, or one to make or change.
+    @discardableResult
     public func upsert(_ contact: ContactCreate, options: CallOptions? = nil) async throws -> Contact {
         try await sender.send(Query("upsert_contact", body: contact.body), options, item)
     }
@@ -95,6 +96,7 @@ public struct Contacts: Sendable {
     /// Throws `MonacoError.conflict` and `MonacoError.unprocessable`.
     ///
     /// - Parameter contact: A new contact, or one to make or change.
+    @discardableResult
     public func create(_ contact: ContactCreate, options: CallOptions? = nil) async throws -> Contact {
         try await sender.send(Query("create_contact", body: contact.body), options, item)
     }
@@ -109,6 +111,7 @@ public struct Contacts: Sendable {
     /// - Parameters:
     ///   - contactID: The contact's id.
     ///   - contact: Changes to a contact.
+    @discardableResult
     public func update(_ contactID: String, _ contact: ContactUpdate, options: CallOptions? = nil) async throws -> Contact {
         try await sender.send(Query("update_contact", path: ["contact_id": contactID], body: contact.body), options, item)
     }

@@ -94,6 +94,7 @@ public struct Opportunities: Sendable {
     /// - Parameters:
     ///   - opportunityID: The opportunity's id.
     ///   - opportunity: Changes to an opportunity.
+    @discardableResult
     public func update(
         _ opportunityID: String,
         _ opportunity: OpportunityUpdate,
@@ -122,6 +123,7 @@ public struct Opportunities: Sendable {
     /// Throws `MonacoError.notFound` and `MonacoError.unprocessable`.
     ///
     /// - Parameter opportunity: A new opportunity.
+    @discardableResult
     public func create(_ opportunity: OpportunityCreate, options: CallOptions? = nil) async throws -> Opportunity {
         try await sender.send(Query("create_opportunity", body: opportunity.body), options, item)
     }

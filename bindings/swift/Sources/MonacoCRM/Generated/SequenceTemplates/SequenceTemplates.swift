@@ -21,6 +21,7 @@ public struct SequenceTemplates: Sendable {
     /// Throws `MonacoError.unprocessable`.
     ///
     /// - Parameter sequenceTemplate: A new sequence template.
+    @discardableResult
     public func create(
         _ sequenceTemplate: SequenceTemplateCreate,
         options: CallOptions? = nil
@@ -52,6 +53,7 @@ public struct SequenceTemplates: Sendable {
     /// - Parameters:
     ///   - sequenceTemplateID: The sequence template's id.
     ///   - sequenceTemplate: Changes to a sequence template.
+    @discardableResult
     public func update(
         _ sequenceTemplateID: String,
         _ sequenceTemplate: SequenceTemplateUpdate,

@@ -93,6 +93,7 @@ public struct Sequences: Sendable {
     ///   - sequenceID: The sequence's id.
     ///   - action: "enqueue" a suggested sequence, "pause", "resume" a paused one, or "stop", which ends it as failed.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
+    @discardableResult
     public func update(
         _ sequenceID: String,
         _ action: SequenceAction,
@@ -117,6 +118,7 @@ public struct Sequences: Sendable {
     ///   - sequenceID: The sequence's id.
     ///   - stepID: The id of one of the `tasks` that `sequences.get` answers.
     ///   - sequenceStep: Changes to what a step of a sequence will send.
+    @discardableResult
     public func updateStep(
         _ sequenceID: String,
         _ stepID: String,

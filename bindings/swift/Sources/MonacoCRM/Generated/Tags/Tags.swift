@@ -22,6 +22,7 @@ public struct Tags: Sendable {
     /// Throws `MonacoError.conflict` and `MonacoError.unprocessable`.
     ///
     /// - Parameter tag: A new tag.
+    @discardableResult
     public func create(_ tag: TagCreate, options: CallOptions? = nil) async throws -> Tag {
         try await sender.send(Query("create_tag", body: tag.body), options, item)
     }
@@ -47,6 +48,7 @@ public struct Tags: Sendable {
     /// - Parameters:
     ///   - tagID: The tag's id.
     ///   - tag: Changes to a tag.
+    @discardableResult
     public func update(_ tagID: String, _ tag: TagUpdate, options: CallOptions? = nil) async throws -> Tag {
         try await sender.send(Query("update_tag", path: ["tag_id": tagID], body: tag.body), options, item)
     }

@@ -89,6 +89,7 @@ public struct Tasks: Sendable {
     /// - Parameters:
     ///   - taskID: The task's id.
     ///   - task: Changes to a task.
+    @discardableResult
     public func update(_ taskID: String, _ task: TaskUpdate, options: CallOptions? = nil) async throws -> MonacoTask {
         try await sender.send(Query("update_task", path: ["task_id": taskID], body: task.body), options, item)
     }
@@ -101,6 +102,7 @@ public struct Tasks: Sendable {
     /// Throws `MonacoError.unprocessable`.
     ///
     /// - Parameter task: A new task.
+    @discardableResult
     public func create(_ task: TaskCreate, options: CallOptions? = nil) async throws -> MonacoTask {
         try await sender.send(Query("create_task", body: task.body), options, item)
     }
