@@ -46,7 +46,7 @@ public struct MonacoClient: Sendable {
     /// own. Throws what `call` throws.
     ///
     /// ```swift
-    /// let (contact, response) = try await client.withResponse { try await $0.contacts.get(id) }
+    /// let (contact, response) = try await client.withResponse { try await $0.contacts.get(contactID) }
     /// ```
     public func withResponse<Result: Sendable>(
         _ call: @Sendable (MonacoClient) async throws -> Result
