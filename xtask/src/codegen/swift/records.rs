@@ -98,7 +98,15 @@ fn reading(member: &Member<'_>) -> String {
         Kind::Text | Kind::Id | Kind::Date => texts,
         Kind::Enumeration(_) => enumerations,
         Kind::Record(_) | Kind::Union(_) => models,
-        other => panic!("{} has items that are {other:?}; teach Swift's Record to read them", member.name),
+        Kind::Any
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Instant
+        | Kind::Constant(_)
+        | Kind::List(_)
+        | Kind::Map(_)
+        | Kind::Filter => panic!("{} has items that are {item:?}; teach Swift's Record to read them", member.name),
     };
     let method = match &member.kind {
         Kind::Text | Kind::Id | Kind::Date | Kind::Constant(_) => "text",
@@ -121,9 +129,9 @@ fn writable(record: &Record<'_>) -> String {
     let (constants, mut fields): (Vec<_>, Vec<_>) = record.fields.iter().partition(is_constant);
     fields.sort_by_key(|member| !member.required);
     let parameters: Vec<String> = fields.iter().map(|member| parameter(member)).collect();
-    let constants = constants.iter().filter_map(|member| match &member.kind {
-        Kind::Constant(value) => Some(format!("        record.set({:?}, {value:?})\n", member.name)),
-        _ => None,
+    let constants = constants.iter().filter_map(|member| {
+        let Kind::Constant(value) = &member.kind else { return None };
+        Some(format!("        record.set({:?}, {value:?})\n", member.name))
     });
     let set = fields.iter().map(|member| format!("        self.{0} = {0}\n", names::member(member.name)));
     let properties: Vec<String> = fields.iter().map(|member| writable_property(member)).collect();

@@ -231,11 +231,10 @@ fn path(method: &Method<'_>) -> String {
 fn query(method: &Method<'_>) -> String {
     let text = |member: &Member<'_>| {
         let (name, optional) = (names::member(member.name), if member.required { "" } else { "?" });
-        match member.kind {
-            Kind::Text | Kind::Id | Kind::Date => name,
-            Kind::Enumeration(_) => format!("{name}{optional}.rawValue"),
-            _ => panic!("{} is {:?}; teach Swift's resources to put it in a query", member.name, member.kind),
-        }
+        let is_enumeration = matches!(member.kind, Kind::Enumeration(_));
+        let is_text = matches!(member.kind, Kind::Text | Kind::Id | Kind::Date);
+        assert!(is_text || is_enumeration, "{} is {:?}; teach Swift's resources to ask for it", member.name, member.kind);
+        if is_text { name } else { format!("{name}{optional}.rawValue") }
     };
     let arguments: Vec<String> = method.query.iter().map(|member| format!("{:?}: {}", member.name, text(member))).collect();
     if arguments.is_empty() { String::new() } else { format!(", query: [{}]", arguments.join(", ")) }
