@@ -9,6 +9,7 @@
 mod call;
 mod client;
 mod facts;
+mod helpers;
 mod json;
 mod key;
 mod pages;
@@ -20,6 +21,7 @@ mod turn;
 pub use call::Call;
 pub use client::{CallOptions, Client};
 pub use facts::Shape;
+pub use helpers::{check_listing, next_poll, tag_ids};
 pub use key::ApiKey;
 pub use request::Request;
 

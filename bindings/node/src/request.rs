@@ -23,10 +23,13 @@ impl Request {
         query: Option<String>,
         headers: Option<String>,
         body: Option<String>,
+        custom_fields: Option<String>,
+        extra: Option<String>,
     ) -> Result<Request, JsValue> {
         let request = monaco_core::Request::new(Operation::named(operation).map_err(thrown)?);
         let request = named(path.as_deref()).fold(request, |request, (name, value)| request.path_arg(name, value));
-        Ok(assembled(request, query, headers, body))
+        let request = custom_fields.into_iter().fold(request, monaco_core::Request::custom_fields);
+        Ok(assembled(extra.into_iter().fold(request, monaco_core::Request::extra), query, headers, body))
     }
 
     /// An operation that the catalogue does not know.

@@ -13,7 +13,7 @@ const FINGERPRINT: &str = "mks_…ece6e4290e42";
 #[wasm_bindgen_test]
 fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
     let client = client(0.0)?;
-    let request = Request::new("get_contact", Some(r#"["contact_id","a b"]"#.to_owned()), None, None, None)?;
+    let request = Request::new("get_contact", Some(r#"["contact_id","a b"]"#.to_owned()), None, None, None, None, None)?;
     let mut call = started(&client, &request, 1, 0.0)?;
     assert!(call.turn().contains(r#""url":"https://api.monaco.com/v1/contacts/a%20b""#));
     assert_eq!(call.authorization(), Some(format!("Bearer {KEY}")));
@@ -26,7 +26,7 @@ fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 fn equal_entropy_gives_the_turns_of_the_transcripts() -> Result<(), JsValue> {
     // request-idempotency-key-is-given-to-each-call.json
-    let deal = Request::new("create_opportunity", None, None, None, Some(r#"{"name":"x"}"#.to_owned()))?;
+    let deal = Request::new("create_opportunity", None, None, None, Some(r#"{"name":"x","account_id":"a1"}"#.to_owned()), None, None)?;
     for (byte, key) in [(1, "0ac56982-1737-4d1c-83e0-7471b4f2cd23"), (2, "ad0c2e78-88fc-4755-bfb2-c68627b8e306")] {
         let turn = started(&client(0.0)?, &deal, byte, 0.0)?.turn();
         assert!(turn.contains(&format!(r#"{{\"idempotency_key\":\"{key}\",\"name\":\"x\"}}"#)), "{turn}");
@@ -106,7 +106,7 @@ fn client(now: f64) -> Result<Client, JsValue> {
 }
 
 fn me() -> Result<Request, JsValue> {
-    Request::new("get_me", None, None, None, None)
+    Request::new("get_me", None, None, None, None, None, None)
 }
 
 fn started(client: &Client, request: &Request, byte: u8, now: f64) -> Result<Call, JsValue> {

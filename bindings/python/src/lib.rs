@@ -9,6 +9,7 @@ mod convert;
 mod decode;
 mod error;
 mod events;
+mod helpers;
 mod key;
 mod pages;
 mod request;
@@ -31,6 +32,8 @@ mod _core {
     use crate::client::{CallOptions, Client};
     #[pymodule_export]
     use crate::error::{CoreError, Error};
+    #[pymodule_export]
+    use crate::helpers::{check_listing, next_poll, tag_ids};
     #[pymodule_export]
     use crate::key::ApiKey;
     #[pymodule_export]

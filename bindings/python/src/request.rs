@@ -20,17 +20,24 @@ pub(crate) struct Request {
 impl Request {
     /// An operation of the catalogue, such as `list_contacts`.
     #[new]
-    #[pyo3(signature = (operation, *, path = Vec::new(), query = Vec::new(), headers = Vec::new(), body = None))]
+    #[pyo3(signature = (
+        operation, *, path = Vec::new(), query = Vec::new(), headers = Vec::new(), body = None, custom_fields = None, extra = None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of a constructor")]
     fn new(
         operation: &Bound<'_, PyAny>,
         path: Given<'_>,
         query: Given<'_>,
         headers: Given<'_>,
         body: Option<Vec<u8>>,
+        custom_fields: Option<Vec<u8>>,
+        extra: Option<Vec<u8>>,
     ) -> PyResult<Self> {
         let operation = Operation::named(&text("operation", operation)?).map_err(raised)?;
         let (path, query, headers) = (pairs("path", &path)?, pairs("query", &query)?, pairs("headers", &headers)?);
-        Ok(Self { inner: assemble(monaco_core::Request::new(operation), path, query, headers, body) })
+        let request = assemble(monaco_core::Request::new(operation), path, query, headers, body);
+        let request = custom_fields.into_iter().fold(request, monaco_core::Request::custom_fields);
+        Ok(Self { inner: extra.into_iter().fold(request, monaco_core::Request::extra) })
     }
 
     /// An operation that the catalogue does not know.

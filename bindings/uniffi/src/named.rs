@@ -15,6 +15,7 @@ pub enum ErrorKind {
     InvalidKey,
     InvalidConfig,
     InvalidRequest,
+    SendsNotAllowed,
     KeyProvider,
     BadRequest,
     Authentication,

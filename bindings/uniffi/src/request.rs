@@ -45,6 +45,10 @@ pub struct Request {
     pub headers: Vec<Field>,
     /// The body, as JSON.
     pub body: Option<String>,
+    /// The organisation's own fields, by UUID, as JSON.
+    pub custom_fields: Option<String>,
+    /// Fields of the body that the catalogue does not know, as JSON.
+    pub extra: Option<String>,
 }
 
 impl Request {
@@ -58,6 +62,8 @@ impl Request {
         let request = self.path.into_iter().fold(request, |request, field| request.path_arg(field.name, field.value));
         let request = self.query.into_iter().fold(request, |request, field| request.query(field.name, field.value));
         let request = self.headers.into_iter().fold(request, |request, field| request.header(field.name, field.value));
+        let request = self.custom_fields.into_iter().fold(request, monaco_core::Request::custom_fields);
+        let request = self.extra.into_iter().fold(request, monaco_core::Request::extra);
         Ok(match self.body {
             Some(body) => request.body(body),
             None => request,

@@ -213,7 +213,7 @@ fn client() -> Result<Arc<Client>, Refused> {
 
 fn asked(operation: &str) -> Request {
     let asked = Asked::Operation { id: operation.into() };
-    Request { asked, path: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+    Request { asked, path: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None, custom_fields: None, extra: None }
 }
 
 fn field(name: &str, value: &str) -> Field {

@@ -78,6 +78,7 @@
 //! | Which key is current, what does a 401 change? | `key_ring` |
 //! | What is sent? | `request`, `body`, `base_url`, `operation` |
 //! | What may a request hold? | `check`, `schema` |
+//! | What do the helpers of resources decide? | `tags`, `enrollment`, `field_schemas` |
 //! | What does an answer mean? | `response`, `headers`, `facts`, `rate_limit` |
 //! | Is it sent again, and when? | `retry` |
 //! | What may still be sent, and who is next? | `limiter` |
@@ -93,10 +94,12 @@ mod call_id;
 mod check;
 mod client;
 mod config;
+mod enrollment;
 mod entropy;
 mod error;
 mod event;
 mod facts;
+mod field_schemas;
 mod headers;
 mod json;
 mod key;
@@ -115,6 +118,7 @@ mod rfc3339;
 mod schema;
 mod schemas;
 mod shared;
+mod tags;
 mod time;
 pub mod wire;
 
@@ -123,9 +127,11 @@ pub use call::{Call, Input, Step, Success, Turn};
 pub use call_id::CallId;
 pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
+pub use enrollment::next_poll;
 pub use error::{Bounds, Certainty, Error, ErrorKind};
 pub use event::{Event, EventKind, GiveUpReason, Severity};
 pub use facts::{Facts, Pagination, Row};
+pub use field_schemas::check_listing;
 pub use headers::Headers;
 pub use key::{ApiKey, KeyId};
 pub use key_ring::{KeyReason, KeySource};
@@ -138,4 +144,5 @@ pub use request::{Credential, HeaderField, Outbound, Request};
 pub use response::{Body, PageFacts, Response, is_success};
 pub use retry::{FailureKind, TransportFailure};
 pub use schema::{Bound, Field, Kind, Schema, Sends};
+pub use tags::tag_ids;
 pub use time::{Instant, Millis, UnixTime};

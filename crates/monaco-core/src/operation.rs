@@ -26,8 +26,8 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// The fields of the body, if it has any that are known.
     pub schema: Option<&'static Schema>,
-    /// The parameters of the query; `None` where any may be given.
-    pub query: Option<&'static [Field]>,
+    /// The known parameters of the query.
+    pub query: &'static [Field],
     /// What the operation does to messages to people.
     pub starts_sends: StartsSends,
     /// What it would start, if it can start any.
@@ -57,7 +57,7 @@ impl Operation {
             envelope,
             paging: None,
             schema: None,
-            query: Some(&[]),
+            query: &[],
             starts_sends: StartsSends::No,
             sends: None,
         }
@@ -70,7 +70,7 @@ impl Operation {
     }
 
     pub(crate) const fn query(mut self, params: &'static [Field]) -> Self {
-        self.query = Some(params);
+        self.query = params;
         self
     }
 
@@ -101,7 +101,7 @@ impl Operation {
             envelope: Envelope::Free,
             paging: None,
             schema: None,
-            query: None,
+            query: &[],
             starts_sends: StartsSends::No,
             sends: None,
         }

@@ -211,8 +211,8 @@ impl Request {
     }
 
     fn check_query(&self) -> Result<(), Error> {
-        let Some(params) = self.operation.query else { return Ok(()) };
-        check::query(params, &self.query).map_err(|faults| Error::invalid_request(format!("{}: {faults}", self.operation.id)))
+        check::query(self.operation.query, &self.query)
+            .map_err(|faults| Error::invalid_request(format!("{}: {faults}", self.operation.id)))
     }
 
     fn query_string(&self) -> String {

@@ -99,6 +99,10 @@ pub(crate) struct GivenRequest {
     pub(crate) headers: Vec<(String, String)>,
     #[serde(default)]
     pub(crate) body: Option<String>,
+    #[serde(default)]
+    pub(crate) custom_fields: Option<String>,
+    #[serde(default)]
+    pub(crate) extra: Option<String>,
 }
 
 #[derive(Deserialize)]

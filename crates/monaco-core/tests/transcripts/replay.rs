@@ -62,7 +62,7 @@ impl Replay {
                 )
             }
             Action::Advance { call, input: given } => {
-                let call = self.calls.get(call).expect("a call that was started");
+                let call = self.calls.get(call).unwrap_or_else(|| panic!("call {call} was not started; started were {:?}", self.calls.keys()));
                 let mut turn = call.advance(input(given, self.bodies), now);
                 if let (Step::Done(Err(error)), GivenInput::Response(response)) = (&mut turn.step, given) {
                     // As every host does with the last answer that it read.
@@ -135,10 +135,16 @@ fn request(given: &GivenRequest) -> Result<Request, Error> {
     for (name, value) in &given.headers {
         request = request.header(name, value);
     }
-    Ok(match &given.body {
-        Some(body) => request.body(body.clone()),
-        None => request,
-    })
+    if let Some(body) = &given.body {
+        request = request.body(body.clone());
+    }
+    if let Some(fields) = &given.custom_fields {
+        request = request.custom_fields(fields.clone());
+    }
+    if let Some(fields) = &given.extra {
+        request = request.extra(fields.clone());
+    }
+    Ok(request)
 }
 
 fn input(given: &GivenInput, bodies: Bodies) -> Input {
