@@ -182,7 +182,7 @@ fn jna_platform() -> Result<String> {
 pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<()> {
     let (shell, sources) = (&workspace.shell, folder.join(PACKAGE));
     shell.copy_file(workspace.root.join(PACKAGE).join(".editorconfig"), &sources)?;
-    ktfmt(workspace)?.arg(sources).run()?;
+    ktfmt(workspace)?.arg(sources).read_stderr()?;
     Ok(())
 }
 
