@@ -22,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) seed: u64,
     pub(crate) contacts: usize,
     pub(crate) accounts: Option<usize>,
+    pub(crate) campaigns: usize,
     pub(crate) windows: Vec<Window>,
     pub(crate) rate_headers: RateHeaders,
     pub(crate) enrollment_ms: i64,
@@ -68,6 +69,7 @@ impl Default for Builder {
                 seed: 1,
                 contacts: 25,
                 accounts: None,
+                campaigns: 1,
                 windows: Vec::new(),
                 rate_headers: RateHeaders::default(),
                 enrollment_ms: 150,
@@ -99,6 +101,13 @@ impl Builder {
     #[must_use]
     pub fn accounts(mut self, count: usize) -> Self {
         self.config.accounts = Some(count);
+        self
+    }
+
+    /// How many campaigns there are at the start, each with a template, an audience and sequences of its own.
+    #[must_use]
+    pub fn campaigns(mut self, count: usize) -> Self {
+        self.config.campaigns = count;
         self
     }
 

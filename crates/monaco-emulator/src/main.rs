@@ -27,6 +27,9 @@ struct Arguments {
     /// Accounts at the start [default: one for ten contacts]
     #[arg(long)]
     accounts: Option<usize>,
+    /// Campaigns at the start, each with a template, an audience and sequences of its own
+    #[arg(long, default_value_t = 1)]
+    campaigns: usize,
     /// A rate limit, e.g. 100/60s or 1000/1h:fixed; may be given several times
     #[arg(long = "limit")]
     limits: Vec<Window>,
@@ -84,6 +87,7 @@ fn start(arguments: Arguments) -> Result<Running, StartError> {
         .address(SocketAddr::new(arguments.host, arguments.port))
         .seed(arguments.seed)
         .contacts(arguments.contacts)
+        .campaigns(arguments.campaigns)
         .enrollment_ms(arguments.enrollment_ms)
         .rate_headers(match arguments.rate_headers {
             HeadersOn::Always => RateHeaders::Always,

@@ -46,7 +46,9 @@ pub(crate) fn first_organisation(store: &Store, rng: &mut Rng, config: &Config) 
     let contacts = seeder.contacts(config.contacts, &accounts)?;
     seeder.tasks(&accounts)?;
     seeder.meetings(&accounts, &opportunities)?;
-    seeder.campaign(&contacts)?;
+    for number in 0..config.campaigns {
+        seeder.campaign(number, &contacts)?;
+    }
     Ok(seeder.done())
 }
 
@@ -316,25 +318,26 @@ impl<'a> Seeder<'a> {
         Ok(())
     }
 
-    /// A template, an audience and a campaign with sequences in several states.
-    fn campaign(&mut self, contacts: &[String]) -> rusqlite::Result<()> {
+    /// A template, an audience of the next ten contacts, and a campaign with sequences in several states.
+    fn campaign(&mut self, number: usize, contacts: &[String]) -> rusqlite::Result<()> {
         let step = self.rng.uuid();
         let template = self.record(json!({
-            "name": "Default outreach", "description": "Seeded", "status": "ACTIVE",
-            "owner_id": self.users[0]["id"], "is_default": true, "transitions": [], "blocks": {},
+            "name": numbered("Default outreach", number), "description": "Seeded", "status": "ACTIVE",
+            "owner_id": self.users[0]["id"], "is_default": number == 0, "transitions": [], "blocks": {},
             "steps": [{"id": step, "index": 1, "type": "auto_email", "subject": "Hello",
                        "message": "Hello there", "title": "First mail"}],
         }));
         self.put(Entity::Template, &template)?;
-        let audience = self.record(json!({"name": "Everybody early", "type": "contacts", "status": "active"}));
+        let audience_name = numbered("Everybody early", number);
+        let audience = self.record(json!({"name": audience_name, "type": "contacts", "status": "active"}));
         self.put(Entity::Audience, &audience)?;
-        let members = &contacts[..contacts.len().min(10)];
+        let members = contacts.chunks(10).nth(number).unwrap_or_default();
         for contact in members {
             self.store.add_member(&self.org, text(&audience, "id"), &fold(contact))?;
         }
         let sender = self.users[0]["id"].clone();
         let campaign = self.record(json!({
-            "name": "Spring", "status": "active", "prioritized": false,
+            "name": numbered("Spring", number), "status": "active", "prioritized": false,
             "template_id": template["id"], "_audience_ids": [audience["id"]],
             "distribution": {"mode": "percentage", "sender_ids": [sender],
                              "percentages": [{"sender_id": sender, "percentage": 100}]},
@@ -359,7 +362,7 @@ impl<'a> Seeder<'a> {
             // An enrolment refuses nothing.
             Err(_) => return Ok(()),
         }
-        let sequences = self.store.all(&self.org, Entity::Sequence)?;
+        let sequences = self.store.find(&self.org, Entity::Sequence, "campaign_id", text(campaign, "id"))?;
         for (number, mut sequence) in sequences.into_iter().enumerate() {
             let status = ["active", "draft", "paused"][number % 3];
             sequence.insert("status".to_owned(), json!(status));
@@ -372,6 +375,11 @@ impl<'a> Seeder<'a> {
 /// The map of a JSON object.
 fn doc(value: Value) -> Doc {
     value.as_object().cloned().unwrap_or_default()
+}
+
+/// A name for each of several: the first has none added.
+fn numbered(name: &str, number: usize) -> String {
+    if number == 0 { name.to_owned() } else { format!("{name} {}", number + 1) }
 }
 
 /// A name as it can stand in an address.

@@ -316,6 +316,20 @@ fn the_same_seed_gives_the_same_data_and_many_ties() {
 }
 
 #[test]
+fn each_campaign_of_the_start_has_its_own_template_audience_and_sequences() {
+    let builder = || Emulator::builder().seed(5).contacts(25);
+    let (one, three) = (Api::start(builder()), Api::start(builder().campaigns(3)));
+    let campaigns = three.post("/v1/campaigns/list", json!({"sort": "name"}));
+    assert_eq!(one.ids("campaigns"), campaigns.ids()[..1], "the first is the same");
+    let rows = campaigns.data().as_array().expect("rows");
+    let names = |row: &Value| (text(&row["name"]), text(&row["template_name"]), text(&row["audiences"][0]["name"]));
+    let named = |end: &str| (format!("Spring{end}"), format!("Default outreach{end}"), format!("Everybody early{end}"));
+    assert_eq!(rows.iter().map(names).collect::<Vec<_>>(), ["", " 2", " 3"].map(named));
+    let sequences = |id: &String| list(&three, "sequences", json!([rule("campaign_id", "is", json!(id))])).ids().len();
+    assert_eq!(campaigns.ids().iter().map(sequences).collect::<Vec<_>>(), [10, 10, 5], "ten contacts each, while there are some");
+}
+
+#[test]
 fn what_the_field_schemas_promise_holds_for_every_field_condition_and_sort() {
     let api = Api::default();
     for entity in ["accounts", "contacts", "meetings", "opportunities", "sequences", "tasks"] {
