@@ -33,12 +33,7 @@ struct Target {
 
 const TARGETS: &[Target] = &[
     Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
-    Target {
-        language: Language::Kotlin,
-        folders: kotlin::FOLDERS,
-        generate: kotlin::files,
-        format: crate::kotlin::format,
-    },
+    Target { language: Language::Kotlin, folders: kotlin::FOLDERS, generate: kotlin::files, format: crate::kotlin::format },
 ];
 
 /// Writes the generated files of that language, or of all.

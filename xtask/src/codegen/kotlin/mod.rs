@@ -1,5 +1,6 @@
-//! Kotlin: a file of models and one of methods for each resource, and of the fields that their requests take.
+//! Kotlin: for each resource a file of models, one of methods, one of the fields that their requests take, and one of calls for a test.
 
+mod calls;
 mod models;
 mod resources;
 mod words;
@@ -9,11 +10,14 @@ use super::{Files, Surface};
 
 const MAIN: &str = "bindings/kotlin/src/main/generated/dev/monacocrm";
 
+const TEST: &str = "bindings/kotlin/src/test/generated/dev/monacocrm/calls";
+
 /// Folders of generated files alone.
 pub(super) const FOLDERS: &[&str] = &[
-    "bindings/kotlin/src/main/generated/dev/monacocrm",
+    MAIN,
     "bindings/kotlin/src/main/generated/dev/monacocrm/models",
     "bindings/kotlin/src/main/generated/dev/monacocrm/resources",
+    TEST,
 ];
 
 pub(super) fn files(surface: &Surface<'_>) -> Files {
@@ -28,9 +32,11 @@ pub(super) fn files(surface: &Surface<'_>) -> Files {
         }
         let class = resources::class_name(resource);
         files.insert(format!("{MAIN}/resources/{class}.kt"), resources::file(surface, resource));
+        files.insert(format!("{TEST}/{name}Calls.kt"), calls::file(surface, resource));
     }
     files.insert(format!("{MAIN}/resources/Resources.kt"), resources::list_file(surface));
     files.insert(format!("{MAIN}/Conditions.kt"), resources::conditions_file(surface));
+    files.insert(format!("{TEST}/AllCalls.kt"), calls::list_file(surface));
     files
 }
 

@@ -3,7 +3,7 @@
 use super::super::surface::{Enumeration, Kind, Member, Record, Resource, Surface, Union};
 use super::super::text::{camel, screaming};
 use super::source;
-use super::words::{kdoc, name, parameter, pair, prose, type_of};
+use super::words::{kdoc, name, pair, parameter, prose, type_of};
 
 const PACKAGE: &str = "dev.monacocrm.models";
 const IMPORTS: &[&str] = &[
@@ -31,14 +31,18 @@ pub(super) fn are_arguments(fields: &[Member<'_>]) -> bool {
     fields.len() <= MOST_ARGUMENTS && fields.iter().all(|field| field.required)
 }
 
+/// Those fields that are not set by the type itself.
+pub(super) fn given_fields<'a>(record: &Record<'a>) -> Vec<Member<'a>> {
+    record.fields.iter().filter(|field| !matches!(field.kind, Kind::Constant(_))).cloned().collect()
+}
+
 fn record(surface: &Surface<'_>, record: &Record<'_>) -> String {
     let Record { name, .. } = record;
     let union = surface.unions.iter().find(|union| union.cases.iter().any(|(_, case)| case == name)).map(|union| union.name);
     let is_base = surface.records.iter().any(|other| other.extends == Some(name));
     let open = if is_base { "open " } else { "" };
     let base = record.extends.or(union).unwrap_or("Model");
-    let own = record.fields.iter().filter(|field| !matches!(field.kind, Kind::Constant(_)));
-    let mut members: Vec<String> = own.map(property).collect();
+    let mut members: Vec<String> = given_fields(record).iter().map(property).collect();
     if record.custom_fields && record.extends.is_none() {
         members.push(CUSTOM_FIELDS.into());
     }
@@ -123,8 +127,7 @@ struct Made {
 }
 
 fn writing(record: &Record<'_>) -> Made {
-    let given: Vec<Member<'_>> =
-        record.fields.iter().filter(|field| !matches!(field.kind, Kind::Constant(_))).cloned().collect();
+    let given = given_fields(record);
     if are_arguments(&given) {
         let pairs: Vec<String> = record.fields.iter().map(argument).collect();
         let parameters: Vec<String> = given.iter().map(parameter).collect();
@@ -137,17 +140,17 @@ fn writing(record: &Record<'_>) -> Made {
     let setters: Vec<String> = given.iter().map(|field| setter(name, field)).collect();
     let constructor = format!(
         "{}public constructor(set: Builder.() -> Unit) : this(Builder(null).apply(set).built())\n\n",
-        kdoc(&["One to send, of what [set] sets. Throws [InvalidRequestException][dev.monacocrm.InvalidRequestException].".into()]),
+        kdoc(&[
+            "One to send, of what [set] sets. Throws [InvalidRequestException][dev.monacocrm.InvalidRequestException].".into()
+        ]),
     );
     let rest = format!(
         "\n{}public fun copy(set: Builder.() -> Unit): {name} = {name}(Builder(this).apply(set).built())\n\n\
          /** Sets its fields. */\n\
          public class Builder internal constructor(base: {name}?) : RecordFields<{name}>(base) {{\n{}}}\n",
-        kdoc(&[
-            "One with the fields of this, those that are unknown included, and with what [set] sets. Throws \
+        kdoc(&["One with the fields of this, those that are unknown included, and with what [set] sets. Throws \
              [InvalidRequestException][dev.monacocrm.InvalidRequestException]."
-                .into()
-        ]),
+            .into()]),
         setters.join("\n"),
     );
     Made { constructor, rest }
@@ -192,11 +195,8 @@ fn reader(union: &str) -> String {
 
 fn enumeration(enumeration: &Enumeration<'_>) -> String {
     let name = enumeration.name;
-    let constants: String = enumeration
-        .values
-        .iter()
-        .map(|value| format!("public val {}: {name} = {name}({value:?})\n", screaming(value)))
-        .collect();
+    let constants: String =
+        enumeration.values.iter().map(|value| format!("public val {}: {name} = {name}({value:?})\n", screaming(value))).collect();
     let open = if enumeration.is_read { " An answer may hold one that this version does not know." } else { "" };
     format!(
         "{}@JvmInline\npublic value class {name}(override val value: String) : Enumeration {{\n\

@@ -15,15 +15,19 @@ const EVERYTHING: &str = "pageSize: Int? = null, limit: Long? = null, position: 
 
 /// Rules of filters: a method for each condition.
 pub(super) fn conditions_file(surface: &Surface<'_>) -> String {
-    let methods: Vec<String> = surface.conditions.iter().map(|condition| {
-        let (api, doc) = (&condition.name, kdoc(&[prose(&condition.doc)]));
-        let name = condition_name(api);
-        if condition.takes_value {
-            format!("{doc}public fun {name}(value: Any): Filter = condition({api:?}, value)\n")
-        } else {
-            format!("{doc}public fun {name}(): Filter = condition({api:?})\n")
-        }
-    }).collect();
+    let methods: Vec<String> = surface
+        .conditions
+        .iter()
+        .map(|condition| {
+            let (api, doc) = (&condition.name, kdoc(&[prose(&condition.doc)]));
+            let name = condition_name(api);
+            if condition.takes_value {
+                format!("{doc}public fun {name}(value: Any): Filter = condition({api:?}, value)\n")
+            } else {
+                format!("{doc}public fun {name}(): Filter = condition({api:?})\n")
+            }
+        })
+        .collect();
     let code = format!(
         "/** The conditions of rules that Monaco documents. */\n\
          public abstract class Conditions internal constructor() {{\n\
@@ -47,10 +51,14 @@ pub(super) fn condition_name(api: &str) -> String {
 
 /// What a client has of resources.
 pub(super) fn list_file(surface: &Surface<'_>) -> String {
-    let properties: Vec<String> = surface.resources.iter().map(|resource| {
-        let (property, class) = (name(resource.name), pascal(resource.name));
-        format!("{}public val {property}: {class}\n    get() = {class}(sender)\n", kdoc(&[prose(resource.doc)]))
-    }).collect();
+    let properties: Vec<String> = surface
+        .resources
+        .iter()
+        .map(|resource| {
+            let (property, class) = (name(resource.name), pascal(resource.name));
+            format!("{}public val {property}: {class}\n    get() = {class}(sender)\n", kdoc(&[prose(resource.doc)]))
+        })
+        .collect();
     let code = format!(
         "/** The operations of the API, by what they are about. */\n\
          public abstract class Resources internal constructor(internal val sender: Sender) {{\n{}}}\n",
@@ -76,18 +84,19 @@ pub(super) fn file(surface: &Surface<'_>, resource: &Resource<'_>) -> String {
     };
     let code = format!("{head} {{\n{}}}\n", methods.join("\n"));
     let own = ["CallOptions", "Filter", "Listing", "PageOptions", "Sender", "asked"].map(|name| format!("dev.monacocrm.{name}"));
-    let models = model_names(surface).map(|name| match model(&class, name) {
-        alias if alias == name => format!("dev.monacocrm.models.{name}"),
-        alias => format!("dev.monacocrm.models.{name} as {alias}"),
-    });
+    let aliased = format!("dev.monacocrm.models.{class}");
+    let models =
+        model_imports(surface).map(|import| if import == aliased { import + " as " + &model(&class, &class) } else { import });
     let imports: Vec<String> = own.into_iter().chain(["kotlin.time.Instant".into()]).chain(models).collect();
     source(PACKAGE, &imports, &code)
 }
 
-fn model_names<'a>(surface: &'a Surface<'_>) -> impl Iterator<Item = &'a str> {
+/// Whatever stands in the files of models.
+pub(super) fn model_imports<'a>(surface: &'a Surface<'_>) -> impl Iterator<Item = String> + 'a {
     let records = surface.records.iter().map(|record| record.name);
     let enumerations = surface.enumerations.iter().map(|enumeration| enumeration.name);
-    records.chain(enumerations).chain(surface.unions.iter().map(|union| union.name))
+    let all = records.chain(enumerations).chain(surface.unions.iter().map(|union| union.name));
+    all.map(|name| format!("dev.monacocrm.models.{name}"))
 }
 
 /// A model's name in the file of that class, which may have the same.
@@ -100,13 +109,13 @@ pub(super) fn fields_file(surface: &Surface<'_>, resource: &Resource<'_>) -> Opt
     let mut bodies: Vec<&Body<'_>> = resource.methods.iter().filter_map(block).collect();
     bodies.dedup_by_key(|body| body.name);
     let classes: Vec<String> = bodies.into_iter().map(|body| fields_class(surface, body)).collect();
-    let models = model_names(surface).map(|name| format!("dev.monacocrm.models.{name}"));
-    let imports: Vec<String> = ["dev.monacocrm.Filter".into(), "kotlin.time.Instant".into()].into_iter().chain(models).collect();
+    let own = ["dev.monacocrm.Filter".into(), "kotlin.time.Instant".into()];
+    let imports: Vec<String> = own.into_iter().chain(model_imports(surface)).collect();
     (!classes.is_empty()).then(|| source(PACKAGE, &imports, &classes.join("\n")))
 }
 
 /// The body that a method is given in a block.
-fn block<'a, 'b>(method: &'b Method<'a>) -> Option<&'b Body<'a>> {
+pub(super) fn block<'a, 'b>(method: &'b Method<'a>) -> Option<&'b Body<'a>> {
     let is_block = |body: &&Body<'_>| body.custom_fields || !are_arguments(&body.fields);
     method.body.as_ref().filter(|_| !matches!(method.answer, Answer::Pages(_))).filter(is_block)
 }
@@ -115,11 +124,15 @@ fn fields_class(surface: &Surface<'_>, body: &Body<'_>) -> String {
     let schema = surface.catalog.schemas().find(|schema| schema.type_name == body.name);
     let doc = prose(schema.map(|schema| schema.doc.as_str()).unwrap_or_default());
     let base = if body.custom_fields { "OpenFields" } else { "Fields" };
-    let fields: Vec<String> = body.fields.iter().map(|field| {
-        let needed = if field.required { " Required." } else { "" };
-        let (property, kind) = (name(field.name), type_of(&field.kind));
-        format!("{}public var {property}: {kind}? by field({:?})\n", kdoc(&[prose(&field.doc) + needed]), field.name)
-    }).collect();
+    let fields: Vec<String> = body
+        .fields
+        .iter()
+        .map(|field| {
+            let needed = if field.required { " Required." } else { "" };
+            let (property, kind) = (name(field.name), type_of(&field.kind));
+            format!("{}public var {property}: {kind}? by field({:?})\n", kdoc(&[prose(&field.doc) + needed]), field.name)
+        })
+        .collect();
     format!("{}public class {} internal constructor() : {base}() {{\n{}}}\n", kdoc(&[doc]), body.name, fields.join("\n"))
 }
 
@@ -180,12 +193,18 @@ fn numbered(class: &str, method: &Method<'_>, record: &str) -> String {
     let fields = listing_fields(method);
     let mut tags = tags(fields.iter().copied());
     tags.extend(of_pages);
-    listing(class, method, record, &fields, &Listed {
-        name: camel(method.name),
-        doc: documented(described(method), tags),
-        paging: PAGES,
-        mode: "\"numbered\", pageSize, page, limit, position",
-    })
+    listing(
+        class,
+        method,
+        record,
+        &fields,
+        &Listed {
+            name: camel(method.name),
+            doc: documented(described(method), tags),
+            paging: PAGES,
+            mode: "\"numbered\", pageSize, page, limit, position",
+        },
+    )
 }
 
 fn everything(class: &str, method: &Method<'_>, record: &str) -> String {
@@ -193,14 +212,23 @@ fn everything(class: &str, method: &Method<'_>, record: &str) -> String {
     let is_exact = method.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
     let mut doc: Vec<String> = if is_exact { EXACT } else { BEST_EFFORT }.iter().map(|&text| text.to_owned()).collect();
     doc.extend(thrown(method));
-    let page_size = format!("@param pageSize Rows a page, 1 to {most}; {most} unless given. The rest is as in [{by_number}].", most = most_rows(method));
+    let page_size = format!(
+        "@param pageSize Rows a page, 1 to {most}; {most} unless given. The rest is as in [{by_number}].",
+        most = most_rows(method)
+    );
     let fields: Vec<&Member<'_>> = listing_fields(method).into_iter().filter(|field| field.name != "sort").collect();
-    listing(class, method, record, &fields, &Listed {
-        name: camel(&method.name.replacen("list", "list_all", 1)),
-        doc: documented(doc, vec![page_size]),
-        paging: EVERYTHING,
-        mode: "\"everything\", pageSize, null, limit, position",
-    })
+    listing(
+        class,
+        method,
+        record,
+        &fields,
+        &Listed {
+            name: camel(&method.name.replacen("list", "list_all", 1)),
+            doc: documented(doc, vec![page_size]),
+            paging: EVERYTHING,
+            mode: "\"everything\", pageSize, null, limit, position",
+        },
+    )
 }
 
 /// What is promised of a listing of everything: see `crates/monaco-core/src/pages`.

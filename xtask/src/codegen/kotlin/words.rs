@@ -5,8 +5,34 @@ use super::super::text::{camel, renamed};
 
 /// Words that are no name unless they stand in backticks.
 const HARD_KEYWORDS: &[&str] = &[
-    "as", "break", "class", "continue", "do", "else", "false", "for", "fun", "if", "in", "interface", "is", "null", "object",
-    "package", "return", "super", "this", "throw", "true", "try", "typealias", "typeof", "val", "var", "when", "while",
+    "as",
+    "break",
+    "class",
+    "continue",
+    "do",
+    "else",
+    "false",
+    "for",
+    "fun",
+    "if",
+    "in",
+    "interface",
+    "is",
+    "null",
+    "object",
+    "package",
+    "return",
+    "super",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typealias",
+    "typeof",
+    "val",
+    "var",
+    "when",
+    "while",
 ];
 
 /// `linkedin_url` as `linkedinUrl`, and `object` so that it can be one.
@@ -71,7 +97,10 @@ mod tests {
 
     #[test]
     fn prose_has_names_in_camel_case_and_no_link_by_chance() {
-        assert_eq!(prose("See `sequence_templates.list_all`, \"[[block:ID]]\"."), "See `sequenceTemplates.listAll`, `[[block:ID]]`.");
+        assert_eq!(
+            prose("See `sequence_templates.list_all`, \"[[block:ID]]\"."),
+            "See `sequenceTemplates.listAll`, `[[block:ID]]`."
+        );
         assert_eq!(prose("Such as \"USD\"."), "Such as \"USD\".");
     }
 }
