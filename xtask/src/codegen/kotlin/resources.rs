@@ -257,16 +257,18 @@ fn listing(class: &str, method: &Method<'_>, record: &str, fields: &[&Member<'_>
     let mut parameters: Vec<String> = method.path.iter().map(parameter).collect();
     parameters.extend(fields.iter().map(|field| parameter(field)));
     parameters.extend([listed.paging.into(), OPTIONS.into()]);
-    let mut body = String::new();
+    let mut lines = String::new();
+    let mut body = "";
     if method.body.is_some() {
         parameters.push(EXTRA.into());
         let pairs: String = fields.iter().map(|field| pair(field) + ", ").collect();
-        body = format!(", body = bodyOf({pairs}extra = extra)");
+        lines = format!("val body = bodyOf({pairs}extra = extra)\n");
+        body = ", body = body";
     }
     let Listed { name, doc, mode, .. } = listed;
     format!(
         "{doc}public fun {name}({}): Listing<{record}> {{\n\
-         val asked = asked({:?}{}{body})\nreturn sender.list(asked, PageOptions({mode}), options, ::{record})\n}}\n",
+         {lines}val pages = PageOptions({mode})\nreturn sender.list(asked({:?}{}{body}), pages, options, ::{record})\n}}\n",
         parameters.join(", "),
         method.operation.id,
         path(method),

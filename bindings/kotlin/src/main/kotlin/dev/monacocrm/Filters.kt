@@ -5,7 +5,9 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
-/** Which records a listing gives: a rule, of [where], or an expression of several, of [allOf] and [anyOf], nested to any depth. */
+/**
+ * Which records a listing gives: a rule, of [where], or an expression of several, of [allOf] and [anyOf], nested to any depth.
+ */
 public sealed interface Filter
 
 /** A rule on a field, such as `where("email").contains("@example.com")`. */

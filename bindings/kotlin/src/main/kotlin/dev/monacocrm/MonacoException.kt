@@ -113,7 +113,9 @@ public class CertificateException internal constructor(error: CoreError) : ApiCo
 /** The proxy refused the connection. */
 public class ProxyException internal constructor(error: CoreError) : ApiConnectionException(error)
 
-/** No answer came within the attempt's time, no attempt could be made within the call's deadline, or a wait had no end in time. */
+/**
+ * No answer came within the attempt's time, no attempt could be made within the call's deadline, or a wait had no end in time.
+ */
 public class ApiTimeoutException internal constructor(error: CoreError) : ApiConnectionException(error)
 
 /** A success whose body is not what the operation promises: the server did what was asked. */

@@ -94,8 +94,8 @@ public class Window(public val limit: Int, public val per: Duration) {
  *   given
  * @property resendIdempotentByEffect whether a PATCH of absolute values may be sent again after an unknown outcome; no unless
  *   given
- * @property allowSends the word without which nothing is sent that can start messages to people, but
- *   [SendsNotAllowedException] thrown; no unless given
+ * @property allowSends the word without which nothing is sent that can start messages to people, but [SendsNotAllowedException]
+ *   thrown; no unless given
  * @property priority the lane in which calls wait for their place; interactive, and bulk for listings, unless given
  * @property headers fields to send along, of one call. Those that authenticate or frame the request are refused
  */

@@ -131,8 +131,7 @@ class ListingTest : AgainstTheEmulator() {
             val hasEmail = where("email").contains("@")
             client.contacts.list(filters = hasEmail).firstPage()
             assertEquals("""[{"field":"email","condition":"contains","value":"@"}]""", lastBody().getValue("filters").toString())
-            val nested =
-                allOf(anyOf(hasEmail, where("email").isEmpty()), where("first_name").isNotEmpty())
+            val nested = allOf(anyOf(hasEmail, where("email").isEmpty()), where("first_name").isNotEmpty())
             client.contacts.list(filters = nested).firstPage()
             val expected =
                 """{"operator":"and","filters":[{"operator":"or","filters":[{"field":"email","condition":"contains","value":"@"},""" +

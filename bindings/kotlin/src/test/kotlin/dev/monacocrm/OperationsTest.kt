@@ -8,16 +8,13 @@ import dev.monacocrm.support.failure
 import dev.monacocrm.support.list
 import dev.monacocrm.support.live
 import dev.monacocrm.support.text
-import dev.monacocrm.support.textOrNull
 import dev.monacocrm.testing.Emulator
 import java.io.File
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.int
-import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import org.junit.jupiter.api.AfterAll
@@ -82,7 +79,8 @@ class OperationsTest {
     }
 
     private fun assertFails(expected: JsonObject, error: MonacoException) {
-        val told = mapOf("kind" to error.kind, "certainty" to error.certainty.name.lowercase(), "status" to error.status?.toString())
+        val told =
+            mapOf("kind" to error.kind, "certainty" to error.certainty.name.lowercase(), "status" to error.status?.toString())
         assertEquals(expected.mapValues { it.value.jsonPrimitive.content }, told.filterKeys { it in expected }, error.message)
     }
 

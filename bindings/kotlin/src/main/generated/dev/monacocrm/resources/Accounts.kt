@@ -41,12 +41,9 @@ public class Accounts internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Account> {
-        val asked =
-            asked(
-                "list_accounts",
-                body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Account)
+        val body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_accounts", body = body), pages, options, ::Account)
     }
 
     /**
@@ -68,12 +65,9 @@ public class Accounts internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Account> {
-        val asked =
-            asked(
-                "list_accounts",
-                body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Account)
+        val body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_accounts", body = body), pages, options, ::Account)
     }
 
     /**

@@ -34,8 +34,9 @@ public class Audiences internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Audience> {
-        val asked = asked("list_audiences", body = bodyOf(extra = extra))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Audience)
+        val body = bodyOf(extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_audiences", body = body), pages, options, ::Audience)
     }
 
     /**
@@ -56,8 +57,9 @@ public class Audiences internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Audience> {
-        val asked = asked("list_audiences", body = bodyOf(extra = extra))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Audience)
+        val body = bodyOf(extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_audiences", body = body), pages, options, ::Audience)
     }
 
     /**
@@ -92,8 +94,8 @@ public class Audiences internal constructor(private val sender: Sender) {
         position: String? = null,
         options: CallOptions? = null,
     ): Listing<Contact> {
-        val asked = asked("list_audience_contacts", path = mapOf("audience_id" to audienceId))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Contact)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_audience_contacts", path = mapOf("audience_id" to audienceId)), pages, options, ::Contact)
     }
 
     /**
@@ -115,8 +117,8 @@ public class Audiences internal constructor(private val sender: Sender) {
         position: String? = null,
         options: CallOptions? = null,
     ): Listing<Contact> {
-        val asked = asked("list_audience_contacts", path = mapOf("audience_id" to audienceId))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Contact)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_audience_contacts", path = mapOf("audience_id" to audienceId)), pages, options, ::Contact)
     }
 
     /**

@@ -40,8 +40,9 @@ public abstract class CampaignsOperations internal constructor(internal val send
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Campaign> {
-        val asked = asked("list_campaigns", body = bodyOf("filters" to filters, "sort" to sort, extra = extra))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Campaign)
+        val body = bodyOf("filters" to filters, "sort" to sort, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_campaigns", body = body), pages, options, ::Campaign)
     }
 
     /**
@@ -63,8 +64,9 @@ public abstract class CampaignsOperations internal constructor(internal val send
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Campaign> {
-        val asked = asked("list_campaigns", body = bodyOf("filters" to filters, extra = extra))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Campaign)
+        val body = bodyOf("filters" to filters, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_campaigns", body = body), pages, options, ::Campaign)
     }
 
     /**

@@ -41,12 +41,9 @@ public abstract class ContactsOperations internal constructor(internal val sende
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Contact> {
-        val asked =
-            asked(
-                "list_contacts",
-                body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Contact)
+        val body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_contacts", body = body), pages, options, ::Contact)
     }
 
     /**
@@ -68,12 +65,9 @@ public abstract class ContactsOperations internal constructor(internal val sende
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Contact> {
-        val asked =
-            asked(
-                "list_contacts",
-                body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Contact)
+        val body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_contacts", body = body), pages, options, ::Contact)
     }
 
     /**

@@ -39,8 +39,9 @@ public class Meetings internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Meeting> {
-        val asked = asked("list_meetings", body = bodyOf("filters" to filters, "sort" to sort, extra = extra))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Meeting)
+        val body = bodyOf("filters" to filters, "sort" to sort, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_meetings", body = body), pages, options, ::Meeting)
     }
 
     /**
@@ -62,8 +63,9 @@ public class Meetings internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Meeting> {
-        val asked = asked("list_meetings", body = bodyOf("filters" to filters, extra = extra))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Meeting)
+        val body = bodyOf("filters" to filters, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_meetings", body = body), pages, options, ::Meeting)
     }
 
     /**

@@ -41,12 +41,9 @@ public class Opportunities internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Opportunity> {
-        val asked =
-            asked(
-                "list_opportunities",
-                body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Opportunity)
+        val body = bodyOf("filters" to filters, "sort" to sort, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_opportunities", body = body), pages, options, ::Opportunity)
     }
 
     /**
@@ -68,12 +65,9 @@ public class Opportunities internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Opportunity> {
-        val asked =
-            asked(
-                "list_opportunities",
-                body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra),
-            )
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Opportunity)
+        val body = bodyOf("filters" to filters, "include_custom_fields" to includeCustomFields, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_opportunities", body = body), pages, options, ::Opportunity)
     }
 
     /**

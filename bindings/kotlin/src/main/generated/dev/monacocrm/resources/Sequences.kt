@@ -41,8 +41,9 @@ public class Sequences internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Sequence> {
-        val asked = asked("list_sequences", body = bodyOf("filters" to filters, "sort" to sort, extra = extra))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Sequence)
+        val body = bodyOf("filters" to filters, "sort" to sort, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_sequences", body = body), pages, options, ::Sequence)
     }
 
     /**
@@ -63,8 +64,9 @@ public class Sequences internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Sequence> {
-        val asked = asked("list_sequences", body = bodyOf("filters" to filters, extra = extra))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Sequence)
+        val body = bodyOf("filters" to filters, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_sequences", body = body), pages, options, ::Sequence)
     }
 
     /**

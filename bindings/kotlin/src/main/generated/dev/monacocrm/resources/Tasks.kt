@@ -38,8 +38,9 @@ public class Tasks internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Task> {
-        val asked = asked("list_tasks", body = bodyOf("filters" to filters, "sort" to sort, extra = extra))
-        return sender.list(asked, PageOptions("numbered", pageSize, page, limit, position), options, ::Task)
+        val body = bodyOf("filters" to filters, "sort" to sort, extra = extra)
+        val pages = PageOptions("numbered", pageSize, page, limit, position)
+        return sender.list(asked("list_tasks", body = body), pages, options, ::Task)
     }
 
     /**
@@ -60,8 +61,9 @@ public class Tasks internal constructor(private val sender: Sender) {
         options: CallOptions? = null,
         extra: Map<String, Any?> = emptyMap(),
     ): Listing<Task> {
-        val asked = asked("list_tasks", body = bodyOf("filters" to filters, extra = extra))
-        return sender.list(asked, PageOptions("everything", pageSize, null, limit, position), options, ::Task)
+        val body = bodyOf("filters" to filters, extra = extra)
+        val pages = PageOptions("everything", pageSize, null, limit, position)
+        return sender.list(asked("list_tasks", body = body), pages, options, ::Task)
     }
 
     /**

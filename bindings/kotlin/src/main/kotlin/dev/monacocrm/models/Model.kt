@@ -54,8 +54,7 @@ public abstract class Model internal constructor(private val data: JsonObject) {
 
     internal fun instant(name: String): Instant? = text(name)?.let { instantOf(it) ?: unexpected(name, "an instant") }
 
-    internal fun <T> record(name: String, read: (JsonObject) -> T): T? =
-        sent(name, "an object") { it as? JsonObject }?.let(read)
+    internal fun <T> record(name: String, read: (JsonObject) -> T): T? = sent(name, "an object") { it as? JsonObject }?.let(read)
 
     internal fun texts(name: String): List<String>? = items(name, "texts", ::textOf)
 

@@ -19,9 +19,8 @@ public class Campaigns internal constructor(sender: Sender) : CampaignsOperation
      * Waits until a campaign has enrolled the contacts of its audiences, and gives the campaign as it is then: its
      * `enrollmentStatus` is "completed" or "failed". It gets the campaign again and again, ever less often.
      *
-     * Throws [NotFoundException][dev.monacocrm.NotFoundException], and
-     * [ApiTimeoutException][dev.monacocrm.ApiTimeoutException] where that would take longer than [timeout]; the enrolment goes on
-     * then, and also where the coroutine is cancelled.
+     * Throws [NotFoundException][dev.monacocrm.NotFoundException], and [ApiTimeoutException][dev.monacocrm.ApiTimeoutException]
+     * where that would take longer than [timeout]; the enrolment goes on then, and also where the coroutine is cancelled.
      *
      * @param onProgress told of the campaign each time it was got
      */

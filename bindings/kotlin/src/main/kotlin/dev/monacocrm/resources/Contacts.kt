@@ -8,8 +8,8 @@ import dev.monacocrm.models.TagObject
 /** The people of a CRM. */
 public class Contacts internal constructor(sender: Sender) : ContactsOperations(sender) {
     /**
-     * Adds the tags of those names to a contact's, in three calls: it is read, the tags for contacts are listed, and all of its tags
-     * are written. A tag that someone else adds meanwhile can be lost.
+     * Adds the tags of those names to a contact's, in three calls: it is read, the tags for contacts are listed, and all of its
+     * tags are written. A tag that someone else adds meanwhile can be lost.
      *
      * Throws [NotFoundException][dev.monacocrm.NotFoundException], and
      * [InvalidRequestException][dev.monacocrm.InvalidRequestException] where there is no tag of a name: nothing is changed then.

@@ -15,8 +15,8 @@ import kotlinx.serialization.json.JsonArray
 /** Which fields records have, and how they are filtered, sorted and written. */
 public class Schemas internal constructor(sender: Sender) : SchemasOperations(sender) {
     /**
-     * The fields of a kind of record, as [get] answers them. They are fetched once and kept as long as the client, and shared with
-     * those that `withOptions` gives.
+     * The fields of a kind of record, as [get] answers them. They are fetched once and kept as long as the client, and shared
+     * with those that `withOptions` gives.
      *
      * Throws [NotFoundException][dev.monacocrm.NotFoundException].
      */
@@ -51,6 +51,7 @@ internal class KeptSchemas {
     private val kept = mutableMapOf<String, FieldSchemas>()
 
     /** Those of [entity], which [fetch] fetches unless they are kept: not twice where several ask at once. */
-    suspend fun of(entity: String, fetch: suspend () -> FieldSchemas): FieldSchemas =
-        turn.withLock { kept[entity] ?: fetch().also { kept[entity] = it } }
+    suspend fun of(entity: String, fetch: suspend () -> FieldSchemas): FieldSchemas = turn.withLock {
+        kept[entity] ?: fetch().also { kept[entity] = it }
+    }
 }
