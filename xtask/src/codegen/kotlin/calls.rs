@@ -158,7 +158,7 @@ fn any(value: &Value) -> String {
     match value {
         Value::String(text) => literal(text),
         Value::Array(items) => call_of("listOf", &items.iter().map(any).collect::<Vec<_>>()),
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 

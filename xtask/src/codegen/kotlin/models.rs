@@ -105,17 +105,46 @@ fn read(name: &str, kind: &Kind) -> String {
         Kind::Enumeration(enumeration) => format!("text({name:?})?.let(::{enumeration})"),
         Kind::Record(record) => format!("record({name:?}, ::{record})"),
         Kind::Union(union) => format!("record({name:?}, ::{})", reader(union)),
-        Kind::List(item) => match &**item {
-            Kind::Text | Kind::Id => format!("texts({name:?})"),
-            Kind::Enumeration(enumeration) => format!("texts({name:?})?.map(::{enumeration})"),
-            Kind::Record(record) => format!("records({name:?}, ::{record})"),
-            other => panic!("there is no Kotlin yet that reads lists of {other:?}"),
-        },
+        Kind::List(item) => read_list(name, item),
         Kind::Map(item) => match &**item {
             Kind::Record(record) => format!("recordsByKey({name:?}, ::{record})"),
-            other => panic!("there is no Kotlin yet that reads maps of {other:?}"),
+            Kind::Any
+            | Kind::Text
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Id
+            | Kind::Date
+            | Kind::Instant
+            | Kind::Constant(_)
+            | Kind::Enumeration(_)
+            | Kind::Union(_)
+            | Kind::List(_)
+            | Kind::Map(_)
+            | Kind::Filter => {
+                panic!("there is no Kotlin yet that reads maps of {item:?}")
+            }
         },
         Kind::Filter => panic!("no answer holds filters"),
+    }
+}
+
+fn read_list(name: &str, item: &Kind) -> String {
+    match item {
+        Kind::Text | Kind::Id => format!("texts({name:?})"),
+        Kind::Enumeration(enumeration) => format!("texts({name:?})?.map(::{enumeration})"),
+        Kind::Record(record) => format!("records({name:?}, ::{record})"),
+        Kind::Any
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Date
+        | Kind::Instant
+        | Kind::Constant(_)
+        | Kind::Union(_)
+        | Kind::List(_)
+        | Kind::Map(_)
+        | Kind::Filter => panic!("there is no Kotlin yet that reads lists of {item:?}"),
     }
 }
 
@@ -157,10 +186,7 @@ fn writing(record: &Record<'_>) -> Made {
 }
 
 fn argument(field: &Member<'_>) -> String {
-    match &field.kind {
-        Kind::Constant(constant) => format!("{:?} to {constant:?}", field.name),
-        _ => pair(field),
-    }
+    if let Kind::Constant(constant) = &field.kind { format!("{:?} to {constant:?}", field.name) } else { pair(field) }
 }
 
 fn setter(record: &str, field: &Member<'_>) -> String {
