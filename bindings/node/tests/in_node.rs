@@ -26,10 +26,11 @@ fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 fn equal_entropy_gives_the_turns_of_the_transcripts() -> Result<(), JsValue> {
     // request-idempotency-key-is-given-to-each-call.json
-    let deal = Request::new("create_opportunity", None, None, None, Some(r#"{"name":"x","account_id":"a1"}"#.to_owned()), None, None)?;
+    let deal =
+        Request::new("create_opportunity", None, None, None, Some(r#"{"name":"x","account_id":"a1"}"#.to_owned()), None, None)?;
     for (byte, key) in [(1, "0ac56982-1737-4d1c-83e0-7471b4f2cd23"), (2, "ad0c2e78-88fc-4755-bfb2-c68627b8e306")] {
         let turn = started(&client(0.0)?, &deal, byte, 0.0)?.turn();
-        assert!(turn.contains(&format!(r#"{{\"idempotency_key\":\"{key}\",\"name\":\"x\"}}"#)), "{turn}");
+        assert!(turn.contains(&format!(r#"{{\"idempotency_key\":\"{key}\",\"name\":\"x\",\"account_id\":\"a1\"}}"#)), "{turn}");
     }
     // retry-backoff-depends-on-the-calls-entropy-alone.json
     let turn = started(&client(0.0)?, &me()?, 7, 0.0)?.answered(500, b"", b"", 0.0);

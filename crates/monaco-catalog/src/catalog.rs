@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::operation::{Operation, Paging, RawOperation, StartsSends};
+use crate::operation::{Operation, StartsSends};
 use crate::schema::{RawSchema, Schema};
 use crate::validate::{self, Violation};
 
@@ -84,11 +84,18 @@ impl Catalog {
         let file: OperationsFile = serde_json::from_str(operations)?;
         let schemas: SchemasFile = serde_json::from_str(schemas)?;
         let mut names: NamesFile = serde_json::from_str(names)?;
-        let operations = join_operations(file.operations, &mut names)?;
         let schemas = join_schemas(schemas.schemas, &mut names)?;
         let NamesFile { unions, inline, conditions, helped, .. } = names;
-        let catalog =
-            Self { base_url: file.base_url, resources: file.resources, operations, schemas, unions, inline, conditions, helped };
+        let catalog = Self {
+            base_url: file.base_url,
+            resources: file.resources,
+            operations: file.operations,
+            schemas,
+            unions,
+            inline,
+            conditions,
+            helped,
+        };
         catalog.check_references()?;
         catalog.check_resources()?;
         catalog.check_sends()?;
@@ -202,24 +209,10 @@ impl Catalog {
     }
 }
 
-fn join_operations(raw: Vec<RawOperation>, names: &mut NamesFile) -> Result<Vec<Operation>, CatalogError> {
-    let mut operations = Vec::with_capacity(raw.len());
-    for operation in raw {
-        let name = names.operations.remove(&operation.id).ok_or_else(|| CatalogError::Unnamed(operation.id.clone()))?;
-        let paging = names.paging.remove(&operation.id);
-        operations.push(operation.named(name.resource, name.verb, paging));
-    }
-    let left = names.operations.keys().chain(names.paging.keys()).next();
-    match left {
-        Some(id) => Err(CatalogError::NameOfNothing(id.clone())),
-        None => Ok(operations),
-    }
-}
-
 fn join_schemas(raw: BTreeMap<String, RawSchema>, names: &mut NamesFile) -> Result<BTreeMap<String, Schema>, CatalogError> {
     let mut schemas = BTreeMap::new();
     for (name, schema) in raw {
-        let type_name = names.types.remove(&name).ok_or_else(|| CatalogError::Unnamed(name.clone()))?;
+        let type_name = names.types.remove(&name).unwrap_or_else(|| name.clone());
         schemas.insert(name.clone(), schema.named(name, type_name));
     }
     match names.types.keys().next() {
@@ -232,7 +225,7 @@ fn join_schemas(raw: BTreeMap<String, RawSchema>, names: &mut NamesFile) -> Resu
 struct OperationsFile {
     base_url: String,
     resources: BTreeMap<String, String>,
-    operations: Vec<RawOperation>,
+    operations: Vec<Operation>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -242,7 +235,6 @@ struct SchemasFile {
 
 #[derive(Debug, Deserialize)]
 struct NamesFile {
-    operations: BTreeMap<String, OperationName>,
     types: BTreeMap<String, String>,
     #[serde(default)]
     unions: BTreeMap<String, Union>,
@@ -252,14 +244,6 @@ struct NamesFile {
     conditions: Vec<Condition>,
     #[serde(default)]
     helped: Vec<String>,
-    paging: BTreeMap<String, Paging>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OperationName {
-    resource: String,
-    verb: String,
 }
 
 /// Why the catalogue could not be loaded.
@@ -267,8 +251,6 @@ struct OperationName {
 pub enum CatalogError {
     /// A file is no JSON of the expected form.
     Json(serde_json::Error),
-    /// An operation or schema has no name in `names.json`.
-    Unnamed(String),
     /// `names.json` names something that does not exist.
     NameOfNothing(String),
     /// A schema is mentioned that does not exist.
@@ -283,7 +265,6 @@ impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(error) => write!(f, "a catalogue file does not parse: {error}"),
-            Self::Unnamed(what) => write!(f, "{what} has no name in names.json"),
             Self::NameOfNothing(what) => write!(f, "names.json names {what}, which does not exist"),
             Self::UnknownSchema(name) => write!(f, "schema {name} is mentioned but does not exist"),
             Self::Undescribed(resource) => write!(f, "resource {resource} has operations or a description, but not both"),
@@ -296,7 +277,7 @@ impl std::error::Error for CatalogError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Unnamed(_) | Self::NameOfNothing(_) | Self::UnknownSchema(_) | Self::Undescribed(_) | Self::Sends(_) => None,
+            Self::NameOfNothing(_) | Self::UnknownSchema(_) | Self::Undescribed(_) | Self::Sends(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Monaco's public API as data.
 //!
 //! Three JSON files are embedded: `operations.json` (the 51 operations), `schemas.json` (the 140 schemas)
-//! and `names.json` (what this project calls them). [`Catalog::load`] parses them once and gives a typed
+//! and `names.json` (what this project calls types, where the document's names would not do). [`Catalog::load`] parses them once and gives a typed
 //! view; [`validate`](mod@validate) checks a JSON value against a schema.
 //!
 //! ```

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::type_expr::TypeExpr;
 
-/// One operation of the API.
-#[derive(Debug, Clone, PartialEq)]
+/// One operation of the API, as it stands in `operations.json`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Operation {
     /// The operation's id in the published document, e.g. `list_contacts`.
     pub id: String,
@@ -41,10 +42,13 @@ pub struct Operation {
     /// Whether it can start, change or stop messages to people.
     pub starts_sends: StartsSends,
     /// What completes "This would …"; there where `starts_sends` is [`StartsSends::Yes`], and nowhere else.
+    #[serde(default)]
     pub sends: Option<String>,
     /// A field of the body, with those of its values that halt messages.
+    #[serde(default)]
     pub halting: Option<Halting>,
     /// Fields of the body that start no messages, whatever their values are.
+    #[serde(default)]
     pub harmless: Vec<String>,
     /// What it does besides answering.
     pub side_effects: Vec<String>,
@@ -53,6 +57,7 @@ pub struct Operation {
     /// Error statuses inferred from descriptions or observed.
     pub errors_expected: Vec<u16>,
     /// Facts about paging, for operations that page.
+    #[serde(default)]
     pub paging: Option<Paging>,
     /// What a reader should know.
     pub note: String,
@@ -215,67 +220,4 @@ pub struct Paging {
     pub default_sort: Option<String>,
     /// Whether `created_at` may be filtered on and sorted by.
     pub created_at_filterable: bool,
-}
-
-/// An operation as it stands in `operations.json`; names and paging are joined to it on loading.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawOperation {
-    pub(crate) id: String,
-    doc: String,
-    #[serde(rename = "resource")]
-    _tag: String,
-    method: Method,
-    path: String,
-    path_params: Vec<Param>,
-    query_params: Vec<Param>,
-    body_schema: Option<String>,
-    body_required: bool,
-    response_kind: ResponseKind,
-    response_schema: Option<String>,
-    success_status: u16,
-    retry_safety: RetrySafety,
-    retry_basis: RetryBasis,
-    starts_sends: StartsSends,
-    sends: Option<String>,
-    #[serde(default)]
-    halting: Option<Halting>,
-    #[serde(default)]
-    harmless: Vec<String>,
-    side_effects: Vec<String>,
-    errors_declared: Vec<u16>,
-    errors_expected: Vec<u16>,
-    note: String,
-}
-
-impl RawOperation {
-    /// Joins the names and the paging facts of `names.json` to the operation.
-    pub(crate) fn named(self, resource: String, verb: String, paging: Option<Paging>) -> Operation {
-        Operation {
-            id: self.id,
-            doc: self.doc,
-            resource,
-            verb,
-            method: self.method,
-            path: self.path,
-            path_params: self.path_params,
-            query_params: self.query_params,
-            body_schema: self.body_schema,
-            body_required: self.body_required,
-            response_kind: self.response_kind,
-            response_schema: self.response_schema,
-            success_status: self.success_status,
-            retry_safety: self.retry_safety,
-            retry_basis: self.retry_basis,
-            starts_sends: self.starts_sends,
-            sends: self.sends,
-            halting: self.halting,
-            harmless: self.harmless,
-            side_effects: self.side_effects,
-            errors_declared: self.errors_declared,
-            errors_expected: self.errors_expected,
-            paging,
-            note: self.note,
-        }
-    }
 }

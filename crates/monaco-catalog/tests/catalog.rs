@@ -10,7 +10,7 @@ fn it_has_all_operations_and_schemas() {
     assert_eq!(catalog.operations().len(), 51);
     assert_eq!(catalog.schemas().count(), 140);
     assert_eq!(catalog.base_url(), "https://api.monaco.com");
-    let fields: usize = catalog.schemas().map(|s| s.fields().len()).sum();
+    let fields: usize = catalog.schemas().map(|schema| schema.api_fields().count()).sum();
     assert_eq!(fields, 614);
 }
 
@@ -65,14 +65,12 @@ fn types_are_parsed_and_not_left_as_text() {
 }
 
 #[test]
-fn a_name_too_few_and_a_name_too_many_are_refused() {
+fn a_schema_keeps_its_name_unless_it_is_given_one_and_a_name_of_nothing_is_refused() {
     let operations = r#"{"base_url": "", "resources": {}, "operations": []}"#;
     let schemas = r#"{"schemas": {"A": {"doc": "One.", "open": false, "fields": [], "used_in": []}}}"#;
-    let named = |types: &str| {
-        let names = format!(r#"{{"operations": {{}}, "types": {types}, "paging": {{}}}}"#);
-        Catalog::parse(operations, schemas, &names)
-    };
-    assert!(named(r#"{"A": "A"}"#).is_ok());
-    assert!(matches!(named("{}"), Err(CatalogError::Unnamed(_))));
-    assert!(matches!(named(r#"{"A": "A", "B": "B"}"#), Err(CatalogError::NameOfNothing(_))));
+    let named = |types: &str| Catalog::parse(operations, schemas, &format!(r#"{{"types": {types}}}"#));
+    let type_name = |types| named(types).map(|catalog| catalog.schema("A").expect("there").type_name.clone());
+    assert_eq!(type_name("{}").expect("valid"), "A");
+    assert_eq!(type_name(r#"{"A": "B"}"#).expect("valid"), "B");
+    assert!(matches!(named(r#"{"B": "B"}"#), Err(CatalogError::NameOfNothing(_))));
 }

@@ -114,12 +114,7 @@ fn what_would_be_sent_is_said_where_something_can_be_and_nowhere_else() {
 }
 
 fn parsed(operations: &Value, schemas: &Value) -> Result<Catalog, CatalogError> {
-    let names = json!({
-        "operations": {"get_a": {"resource": "as", "verb": "get"}},
-        "types": {"A": "A"},
-        "paging": {},
-    });
-    Catalog::parse(&operations.to_string(), &schemas.to_string(), &names.to_string())
+    Catalog::parse(&operations.to_string(), &schemas.to_string(), r#"{"types": {}}"#)
 }
 
 fn operations() -> Value {
@@ -130,6 +125,7 @@ fn operations() -> Value {
             "id": "get_a",
             "doc": "Gets one.",
             "resource": "as",
+            "verb": "get",
             "method": "GET",
             "path": "/{a_id}",
             "path_params": [{"name": "a_id", "type": "uuid", "doc": "Its id."}],

@@ -29,7 +29,7 @@ pub(crate) struct Checked {
 }
 
 impl Parts {
-    pub(crate) fn checked(&self, operation: &Operation, idempotency_key: impl FnOnce() -> String) -> Result<Checked, Error> {
+    pub(crate) fn checked(&self, operation: &Operation, idempotency_key: &dyn Fn() -> String) -> Result<Checked, Error> {
         let refuse = |fault: &str| Err(Error::invalid_request(format!("{}: {fault}", operation.id)));
         let keyed = operation.retry_safety == RetrySafety::IdempotencyKey;
         let has_parts = self.custom_fields.is_some() || self.extra.is_some();
@@ -50,7 +50,7 @@ impl Parts {
     }
 
     /// The body as one object. The caller's own bytes pass through where nothing is put in beside them.
-    fn object(&self, operation: &Operation, idempotency_key: impl FnOnce() -> String) -> Result<Checked, String> {
+    fn object(&self, operation: &Operation, idempotency_key: &dyn Fn() -> String) -> Result<Checked, String> {
         let own = self.own.as_deref().unwrap_or(EMPTY);
         let mut fields = object("the body", own)?;
         let custom_fields = object("custom_fields", self.custom_fields.as_deref().unwrap_or(EMPTY))?;
@@ -118,7 +118,7 @@ fn merged(fields: &Fields<'_>, extra: &Fields<'_>) -> Bytes {
 }
 
 /// With the call's idempotency key after the first brace, where the operation takes one and the caller gave none.
-fn keyed(operation: &Operation, body: Bytes, given: Option<&str>, key: impl FnOnce() -> String) -> Result<Bytes, String> {
+fn keyed(operation: &Operation, body: Bytes, given: Option<&str>, key: &dyn Fn() -> String) -> Result<Bytes, String> {
     if operation.retry_safety != RetrySafety::IdempotencyKey {
         return Ok(body);
     }

@@ -167,7 +167,7 @@ impl Checker {
             Kind::Any => true,
             Kind::Text => json::text(value).map(|text| self.text(bounds, &text)).is_some(),
             Kind::Integer => integer(value).map(|number| self.number(bounds, number)).is_some(),
-            Kind::Number => value.parse::<f64>().is_ok(),
+            Kind::Number => value.starts_with(|first: char| first == '-' || first.is_ascii_digit()),
             Kind::Boolean => matches!(value, "true" | "false"),
             Kind::Id => json::text(value).is_some_and(|id| !id.is_empty()),
             Kind::Date => json::text(value).is_some_and(|text| is_date(&text)),
@@ -216,7 +216,7 @@ impl Checker {
                         ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) || *white_space && c.is_whitespace()
                     };
                     match text.chars().find(|c| !fits(*c)) {
-                        Some(c) => format!("has the character {c:?}; expected only those of {pattern}"),
+                        Some(c) => format!("has the character '{c}'; expected only those of {pattern}"),
                         None => continue,
                     }
                 }
@@ -240,6 +240,15 @@ impl Checker {
 
     /// Tells the faults of the form that was most likely meant: the one in which the deepest place is at fault, and the fewest are.
     fn either(&mut self, kinds: &[Kind], bounds: &[Bound], value: &str) {
+        let items = kinds.iter().filter_map(|kind| if let Kind::List(item) = kind { Some(*item) } else { None });
+        for item in items {
+            let mut checker = Self::default();
+            checker.value(item, &[], value);
+            if checker.faults.is_empty() && kinds.iter().all(|kind| kind != item) {
+                self.report("is a single item; put it into a list".into());
+                return;
+            }
+        }
         let tries = kinds.iter().map(|kind| {
             let mut checker = Checker { path: self.path.clone(), faults: Vec::new() };
             checker.value(kind, bounds, value);
@@ -252,15 +261,10 @@ impl Checker {
     }
 }
 
-/// A whole number; `2.0` is one.
+/// A whole number; `2.0` is one. Without floats, whose reading would be the largest part of a small module.
 fn integer(value: &str) -> Option<i64> {
-    // Beyond 2^53 a float no longer says which integer was meant.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    value.parse().ok().or_else(|| {
-        let float: f64 = value.parse().ok()?;
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
-        (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
-    })
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    fraction.bytes().all(|digit| digit == b'0').then(|| whole.parse().ok())?
 }
 
 fn is_date(text: &str) -> bool {
@@ -296,5 +300,48 @@ fn shown(kind: &Kind, value: &str) -> String {
         Some(b'"') if value == "\"\"" => "empty".into(),
         Some(b'"') if !is_word => "text".into(),
         _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static THING: Schema = Schema {
+        name: "Thing",
+        fields: &[
+            Field::new("weight", Kind::Number),
+            Field::new("label", Kind::Text).bounds(&[Bound::MinLength(2)]),
+            Field::new("anything", Kind::Any).required(),
+            Field::new("size", Kind::Number).required(),
+        ],
+        custom_fields: false,
+        choice: &[],
+    };
+
+    fn told(json: &str) -> String {
+        let fields = json::object_fields(json.as_bytes()).expect("an object");
+        body(&THING, &fields, &Fields::default()).map_or_else(|faults| faults.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn numbers_have_fractions_and_anything_is_anything() {
+        assert_eq!(told(r#"{"weight":1.5e3,"size":1,"anything":[null]}"#), "");
+        assert_eq!(
+            told(r#"{"weight":"1","size":true,"anything":1}"#),
+            "weight is text; expected a number; size is true; expected a number"
+        );
+        assert_eq!(told("{}"), "anything is missing; expected any JSON; size is missing; expected a number");
+    }
+
+    #[test]
+    fn of_many_faults_the_first_are_told() {
+        let told = told(r#"{"a":1,"b":1,"c":1,"label":"x"}"#);
+        assert!(
+            told.starts_with("a is no field of Thing")
+                && told
+                    .ends_with("label has 1 characters; expected at least 2; anything is missing; expected any JSON; and 1 more"),
+            "{told}"
+        );
     }
 }

@@ -109,7 +109,7 @@ impl Client {
     ) -> Result<(Call, Turn), Error> {
         let entropy = Entropy::new(entropy);
         let limits = self.core.config.call_limits(options)?;
-        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || entropy.uuid())?;
+        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, &|| entropy.uuid())?;
         let operation = request.operation().clone();
         if let Some(would) = prepared.sends.filter(|_| !limits.allow_sends) {
             return Err(Error::sends_not_allowed(&operation.id, would));
@@ -133,7 +133,7 @@ impl Client {
     /// As [`start`](Self::start), but for `SendsNotAllowed`: what it would start is part of the plan.
     pub fn explain(&self, request: &Request, options: &CallOptions, now: Instant) -> Result<Plan, Error> {
         let limits = self.core.config.call_limits(options)?;
-        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, || "<one per call>".into())?;
+        let prepared = request.prepare(&self.core.base, &self.core.config.user_agent, &|| "<one per call>".into())?;
         let mut shared = self.core.lock();
         let now = shared.observe_clock(now);
         let key = shared.keys.current_id().map_or_else(|| "<from the key provider>".into(), |id| id.to_string());

@@ -15,12 +15,7 @@ const ENDED: [&str; 2] = ["completed", "failed"];
 ///
 /// # Errors
 /// `Timeout` where the wait would end after the deadline. The enrolment goes on.
-pub fn next_poll(
-    status: Option<&str>,
-    polls: u32,
-    elapsed_ms: Millis,
-    deadline_ms: Millis,
-) -> Result<Option<Millis>, Error> {
+pub fn next_poll(status: Option<&str>, polls: u32, elapsed_ms: Millis, deadline_ms: Millis) -> Result<Option<Millis>, Error> {
     if status.is_some_and(|status| ENDED.contains(&status)) {
         return Ok(None);
     }
@@ -28,7 +23,8 @@ pub fn next_poll(
     let wait = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
     if elapsed_ms.saturating_add(wait) > deadline_ms {
         let status = status.unwrap_or("unknown");
-        let message = format!("the enrolment is still {status} after {elapsed_ms} ms, and the deadline is {deadline_ms} ms; it goes on");
+        let message =
+            format!("the enrolment is still {status} after {elapsed_ms} ms, and the deadline is {deadline_ms} ms; it goes on");
         return Err(Error::new(ErrorKind::Timeout, message));
     }
     Ok(Some(wait))

@@ -12,7 +12,8 @@ use crate::json::{self, Fields};
 /// # Errors
 /// `InvalidRequest` names each field, and what is allowed.
 pub fn check_listing(schemas: &str, filters: Option<&str>, sort: Option<&str>) -> Result<(), Error> {
-    let known = known(schemas).ok_or_else(|| Error::invalid_request("the field schemas are no JSON array of objects with key"))?;
+    let known =
+        known(schemas).ok_or_else(|| Error::invalid_request("the field schemas are no JSON array of objects with key"))?;
     let mut faults = Vec::new();
     for (field, condition) in filters.map(rules).unwrap_or_default() {
         faults.extend(filter_fault(&known, &field, &condition));
@@ -112,7 +113,10 @@ mod tests {
     #[test]
     fn each_fault_says_what_would_do() {
         assert_eq!(refused(r#"[{"field":"notes","condition":"equals"}]"#, None), "notes cannot be filtered on; email can");
-        assert_eq!(refused(r#"[{"field":"mail","condition":"is"}]"#, None), "there is no field mail to filter on; there are email");
+        assert_eq!(
+            refused(r#"[{"field":"mail","condition":"is"}]"#, None),
+            "there is no field mail to filter on; there are email"
+        );
         let nested = r#"{"filters":[{"filters":[{"field":"email","condition":"is"}]}]}"#;
         let both = "email does not take the condition is; it takes equals, contains; notes cannot be sorted by; email can";
         assert_eq!(refused(nested, Some("-notes")), both);

@@ -238,4 +238,19 @@ mod tests {
         assert_eq!(count(RetrySafety::IdempotencyKey), 1);
         assert_eq!(count(RetrySafety::Unsafe), 10);
     }
+
+    #[test]
+    fn an_operation_is_what_its_entry_says_and_nothing_else() {
+        static SCHEMA: Schema = Schema { name: "Thing", fields: &[], custom_fields: false, choice: &[] };
+        static SENDS: Sends = Sends { would: "write to people", harmless: &[], halting: None };
+        let plain = || Operation::catalogued("x", Method::Post, "/x", RetrySafety::Unsafe, Envelope::Page);
+        assert_eq!((plain().body, plain().schema, plain().paging), (BodyRule::None, None, None));
+        assert_eq!((plain().query, plain().starts_sends, plain().sends), (&[][..], StartsSends::No, None));
+        let told = plain().body(BodyRule::Required, &SCHEMA).query(&[]).paging(PagingStyle::Body, 500, true);
+        assert_eq!((told.body, told.schema), (BodyRule::Required, Some(&SCHEMA)));
+        assert_eq!(told.paging, Some(Paging { style: PagingStyle::Body, max_page_size: 500, by_created_at: true }));
+        assert_eq!(plain().affects_sends(StartsSends::Stops).starts_sends, StartsSends::Stops);
+        let starts = plain().starts_sends(&SENDS);
+        assert_eq!((starts.starts_sends, starts.sends), (StartsSends::Yes, Some(&SENDS)));
+    }
 }

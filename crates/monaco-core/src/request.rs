@@ -142,7 +142,7 @@ impl Request {
         &self,
         base: &BaseUrl,
         user_agent: &str,
-        idempotency_key: impl FnOnce() -> String,
+        idempotency_key: &dyn Fn() -> String,
     ) -> Result<Prepared, Error> {
         let path = if self.operation.body == BodyRule::Free { self.raw_path()? } else { self.path()? };
         self.check_query()?;

@@ -156,3 +156,26 @@ pub struct Sends {
     /// A field with those of its values that halt messages.
     pub halting: Option<(&'static str, &'static [&'static str])>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_optional_free_and_in_use_until_said_otherwise() {
+        let plain = Field::new("name", Kind::Text);
+        assert!(!plain.required && !plain.nullable && !plain.deprecated && plain.bounds.is_empty() && plain.stands_for.is_none());
+        let told = Field::new("name", Kind::Text).required().nullable().deprecated();
+        let told = told.bounds(&[Bound::MinLength(1)]).stands_for("other", "[]");
+        assert!(told.required && told.nullable && told.deprecated);
+        assert_eq!((told.bounds, told.stands_for), (&[Bound::MinLength(1)][..], Some(("other", "[]"))));
+    }
+
+    #[test]
+    fn a_schema_that_holds_itself_is_shown_and_compared_by_its_name() {
+        let filter = crate::Operation::find("list_contacts").and_then(|operation| operation.schema).expect("a body");
+        assert_eq!(format!("{filter:?}"), "ContactListRequest");
+        assert!(format!("{:?}", filter.fields).contains("FilterExpression"));
+        assert!(*filter == *filter && filter.fields == filter.fields);
+    }
+}

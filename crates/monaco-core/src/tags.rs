@@ -22,7 +22,9 @@ pub fn tag_ids(tags: &str, names: &[impl AsRef<str>]) -> Result<Vec<String>, Err
     }
     match unknown.is_empty() {
         true => Ok(ids),
-        false => Err(Error::invalid_request(format!("there is no tag {}; make it first, or give another name", unknown.join(", ")))),
+        false => {
+            Err(Error::invalid_request(format!("there is no tag {}; make it first, or give another name", unknown.join(", "))))
+        }
     }
 }
 

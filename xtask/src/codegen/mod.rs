@@ -91,3 +91,48 @@ fn stale(workspace: &Workspace, target: &Target, fresh: &Files) -> Result<Vec<Pa
     }
     Ok(stale)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const OPERATIONS: &str = include_str!("../../../crates/monaco-catalog/operations.json");
+    const SCHEMAS: &str = include_str!("../../../crates/monaco-catalog/schemas.json");
+    const NAMES: &str = include_str!("../../../crates/monaco-catalog/names.json");
+
+    /// The catalogue with one entry more, and with what its body holds.
+    fn with_an_invented_operation() -> Catalog {
+        let mut operations: Value = serde_json::from_str(OPERATIONS).expect("JSON");
+        operations["operations"].as_array_mut().expect("operations").push(json!({
+            "id": "pin_contact", "doc": "Pins a contact to a board.", "resource": "contacts", "verb": "pin",
+            "method": "POST", "path": "/v1/contacts/{contact_id}/pin",
+            "path_params": [{"name": "contact_id", "type": "uuid", "doc": "The contact's id."}], "query_params": [],
+            "body_schema": "ContactPin", "body_required": true,
+            "response_kind": "item", "response_schema": "ContactResponse", "success_status": 200,
+            "retry_safety": "unsafe", "retry_basis": "none", "starts_sends": "no", "side_effects": [],
+            "errors_declared": [404], "errors_expected": [], "note": "",
+        }));
+        let mut schemas: Value = serde_json::from_str(SCHEMAS).expect("JSON");
+        schemas["schemas"]["ContactPin"] = json!({
+            "doc": "Where a contact is pinned.", "open": false, "used_in": ["request"],
+            "fields": [{"name": "board_name", "type": "string", "required": true, "nullable": false, "doc": "The board."}],
+        });
+        Catalog::parse(&operations.to_string(), &schemas.to_string(), NAMES).expect("a catalogue")
+    }
+
+    #[test]
+    fn an_operation_is_one_entry_of_the_catalogue_and_nothing_else() {
+        let invented = with_an_invented_operation();
+        for target in TARGETS {
+            let before = (target.generate)(&Surface::of(Catalog::load()));
+            let after = (target.generate)(&Surface::of(&invented));
+            let holds = |text: &str| after.values().any(|file| file.contains(text));
+            assert!(holds("pin_contact") && holds("board_name"), "{:?} knows what is sent", target.language);
+            assert!(before.keys().all(|path| after.contains_key(path)), "{:?} loses no file", target.language);
+            let lost = before.iter().flat_map(|(path, file)| file.lines().filter(|line| !after[path].contains(line)));
+            assert!(lost.count() <= 10, "{:?} changes nothing else but lists and counts", target.language);
+        }
+    }
+}

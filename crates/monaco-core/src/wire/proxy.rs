@@ -270,7 +270,9 @@ mod tests {
         let connect = |url: &str, proxy: &str| {
             let proxy = chosen(url, &[("HTTPS_PROXY", proxy)]).expect("valid").expect("one");
             assert!(!format!("{proxy:?}").contains("p%40ss"));
-            String::from_utf8(proxy.encode_connect(&origin(url)).to_vec()).expect("text")
+            let request = String::from_utf8(proxy.encode_connect(&origin(url)).to_vec()).expect("text");
+            assert!(proxy.authorization().is_none_or(|value| request.contains(&format!("proxy-authorization: {value}\r\n"))));
+            request
         };
         assert_eq!(
             connect("https://api.monaco.com/prefix", "http://a"),

@@ -2,6 +2,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a step that the host does not know fails the test")]
 
 mod attempts;
+mod checking;
 mod equality;
 mod fairness;
 mod host;

@@ -62,7 +62,10 @@ impl Replay {
                 )
             }
             Action::Advance { call, input: given } => {
-                let call = self.calls.get(call).unwrap_or_else(|| panic!("call {call} was not started; started were {:?}", self.calls.keys()));
+                let call = self
+                    .calls
+                    .get(call)
+                    .unwrap_or_else(|| panic!("call {call} was not started; started were {:?}", self.calls.keys()));
                 let mut turn = call.advance(input(given, self.bodies), now);
                 if let (Step::Done(Err(error)), GivenInput::Response(response)) = (&mut turn.step, given) {
                     // As every host does with the last answer that it read.
