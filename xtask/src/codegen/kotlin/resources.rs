@@ -1,5 +1,7 @@
 //! Resources with their methods, the fields that requests are given in a block, and what leads there from a client.
 
+use std::collections::BTreeSet;
+
 use super::super::surface::{Answer, Body, Member, Method, Resource, Surface, error_name};
 use super::super::text::{camel, pascal};
 use super::models::are_arguments;
@@ -107,7 +109,8 @@ fn model(class: &str, name: &str) -> String {
 /// The classes of fields that the methods of a resource are given in a block; none where there are none.
 pub(super) fn fields_file(surface: &Surface<'_>, resource: &Resource<'_>) -> Option<String> {
     let mut bodies: Vec<&Body<'_>> = resource.methods.iter().filter_map(block).collect();
-    bodies.dedup_by_key(|body| body.name);
+    let mut known = BTreeSet::new();
+    bodies.retain(|body| known.insert(body.name));
     let classes: Vec<String> = bodies.into_iter().map(|body| fields_class(surface, body)).collect();
     let own = ["dev.monacocrm.Filter".into(), "kotlin.time.Instant".into()];
     let imports: Vec<String> = own.into_iter().chain(model_imports(surface)).collect();
