@@ -4,6 +4,7 @@
 //! module gives is formatted by the language's own formatter in a folder under `target/codegen`, and goes from there to its place.
 
 mod core;
+mod kotlin;
 pub(crate) mod surface;
 mod swift;
 mod text;
@@ -34,6 +35,7 @@ struct Target {
 const TARGETS: &[Target] = &[
     Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
     Target { language: Language::Swift, folders: swift::FOLDERS, generate: swift::files, format: swift::format },
+    Target { language: Language::Kotlin, folders: kotlin::FOLDERS, generate: kotlin::files, format: crate::kotlin::format },
 ];
 
 /// Writes the generated files of that language, or of all.

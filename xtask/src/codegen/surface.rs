@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
         let bounds = Bounds { min: param.min, max: param.max, ..Bounds::default() };
         Member {
             name: &param.name,
-            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref())),
+            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref(), "unless given")),
             kind,
             required: is_path || param.required,
             nullable: param.nullable,
@@ -286,11 +286,12 @@ impl<'a> Reader<'a> {
     }
 
     fn member(&self, schema: &Schema, field: &'a Field) -> Member<'a> {
+        let otherwise = if schema.in_requests { "unless given" } else { "where it was not sent" };
         let inline = self.catalog.inline(&schema.name, &field.name);
         let kind = inline.map_or_else(|| self.kind(&field.type_expr), |inline| Kind::Enumeration(inline.name.clone()));
         Member {
             name: &field.name,
-            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref())),
+            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref(), otherwise)),
             kind,
             required: field.required,
             nullable: field.nullable,
@@ -453,7 +454,7 @@ const fn resending_text(basis: RetryBasis) -> &'static str {
 }
 
 /// What the bounds and the default of a value are, as sentences with a space before each.
-fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
+fn bounds_text(bounds: &Bounds, default: Option<&Value>, otherwise: &str) -> String {
     let number = match (bounds.min, bounds.max, bounds.gt) {
         (Some(least), Some(most), _) => format!(" {least} to {most}."),
         (Some(least), None, _) => format!(" At least {least}."),
@@ -472,8 +473,8 @@ fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
     let items = counted(bounds.min_items, bounds.max_items, "item");
     let default = match default {
         None | Some(Value::Array(_)) => String::new(),
-        Some(Value::String(text)) => format!(" \"{text}\" unless given."),
-        Some(value) => format!(" {value} unless given."),
+        Some(Value::String(text)) => format!(" \"{text}\" {otherwise}."),
+        Some(value) => format!(" {value} {otherwise}."),
     };
     [number, length, items, default].concat()
 }
