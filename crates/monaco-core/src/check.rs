@@ -107,7 +107,7 @@ impl Checker {
         for (name, value) in given.iter() {
             match schema.field(name) {
                 Some(field) => self.within(name, |checker| checker.field(field, value)),
-                None if schema.custom_fields && is_custom_field(name) => {}
+                None if schema.in_answers || (schema.custom_fields && is_custom_field(name)) => {}
                 None => self.undeclared(schema, name),
             }
         }
@@ -307,17 +307,15 @@ fn shown(kind: &Kind, value: &str) -> String {
 mod tests {
     use super::*;
 
-    static THING: Schema = Schema {
-        name: "Thing",
-        fields: &[
+    static THING: Schema = Schema::new(
+        "Thing",
+        &[
             Field::new("weight", Kind::Number),
             Field::new("label", Kind::Text).bounds(&[Bound::MinLength(2)]),
             Field::new("anything", Kind::Any).required(),
             Field::new("size", Kind::Number).required(),
         ],
-        custom_fields: false,
-        choice: &[],
-    };
+    );
 
     fn told(json: &str) -> String {
         let fields = json::object_fields(json.as_bytes()).expect("an object");

@@ -45,7 +45,7 @@ def _plain(value: object) -> Any:
         return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, Collection) and not isinstance(value, (bytes, bytearray, memoryview)):
         return list(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    raise TypeError(f"a {type(value).__name__} has no JSON form")
+    raise TypeError(f"a {type(value).__name__} has no JSON form")  # pyright: ignore[reportUnknownArgumentType]
 
 
 _ENCODER: Final = json.JSONEncoder(default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

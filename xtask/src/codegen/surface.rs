@@ -53,6 +53,7 @@ pub(crate) struct Method<'a> {
 pub(crate) struct Body<'a> {
     /// The name of its type, such as `ContactCreate`.
     pub(crate) name: &'a str,
+    pub(crate) doc: &'a str,
     /// Its fields, without those of pages, required ones first.
     pub(crate) fields: Vec<Member<'a>>,
     /// Whether it takes the organisation's own fields.
@@ -244,7 +245,7 @@ impl<'a> Reader<'a> {
             let fields = schema.fields().iter().filter(|field| !of_pages(&field.name) && !field.deprecated);
             let mut fields: Vec<Member<'a>> = fields.map(|field| self.member(schema, field)).collect();
             fields.sort_by_key(|field| !field.required);
-            Body { name: &schema.type_name, fields, custom_fields: schema.is_open() }
+            Body { name: &schema.type_name, doc: &schema.doc, fields, custom_fields: schema.is_open() }
         });
         let errors = operation.errors_declared.iter().chain(&operation.errors_expected).copied().collect();
         Method {
@@ -276,7 +277,7 @@ impl<'a> Reader<'a> {
         let bounds = Bounds { min: param.min, max: param.max, ..Bounds::default() };
         Member {
             name: &param.name,
-            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref())),
+            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref(), "unless given")),
             kind,
             required: is_path || param.required,
             // A query has no form for null: what is left out is not there.
@@ -286,11 +287,12 @@ impl<'a> Reader<'a> {
     }
 
     fn member(&self, schema: &Schema, field: &'a Field) -> Member<'a> {
+        let otherwise = if schema.in_requests { "unless given" } else { "where it was not sent" };
         let inline = self.catalog.inline(&schema.name, &field.name);
         let kind = inline.map_or_else(|| self.kind(&field.type_expr), |inline| Kind::Enumeration(inline.name.clone()));
         Member {
             name: &field.name,
-            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref())),
+            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref(), otherwise)),
             kind,
             required: field.required,
             nullable: field.nullable,
@@ -453,7 +455,7 @@ const fn resending_text(basis: RetryBasis) -> &'static str {
 }
 
 /// What the bounds and the default of a value are, as sentences with a space before each.
-fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
+fn bounds_text(bounds: &Bounds, default: Option<&Value>, otherwise: &str) -> String {
     let number = match (bounds.min, bounds.max, bounds.gt) {
         (Some(least), Some(most), _) => format!(" {least} to {most}."),
         (Some(least), None, _) => format!(" At least {least}."),
@@ -472,8 +474,8 @@ fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
     let items = counted(bounds.min_items, bounds.max_items, "item");
     let default = match default {
         None | Some(Value::Array(_)) => String::new(),
-        Some(Value::String(text)) => format!(" \"{text}\" unless given."),
-        Some(value) => format!(" {value} unless given."),
+        Some(Value::String(text)) => format!(" \"{text}\" {otherwise}."),
+        Some(value) => format!(" {value} {otherwise}."),
     };
     [number, length, items, default].concat()
 }

@@ -18,13 +18,8 @@ use crate::workspace::Workspace;
 
 const PACKAGE: &str = "python/src/monaco_crm";
 
-/// The folders that hold generated files and nothing else.
-pub(super) const FOLDERS: &[&str] = &[
-    "python/src/monaco_crm/_generated",
-    "python/src/monaco_crm/_generated/records",
-    "python/src/monaco_crm/_generated/resources",
-    "python/src/monaco_crm/_generated/async_resources",
-];
+/// The folder that holds generated files and nothing else.
+pub(super) const FOLDERS: &[&str] = &["python/src/monaco_crm/_generated"];
 
 pub(super) fn files(surface: &Surface<'_>) -> Files {
     let parts = [records::files(surface), resources::files(surface), client::files(surface), types::files(surface)];

@@ -20,8 +20,7 @@ from ..._options import NOT_GIVEN, NotGiven
 
 pub(super) fn files(surface: &Surface<'_>) -> Files {
     let homes: BTreeSet<&str> = surface.records.iter().map(|record| record.resource).collect();
-    let mut files: Files =
-        homes.iter().map(|home| (format!("_generated/records/{home}.py"), module(surface, home))).collect();
+    let mut files: Files = homes.iter().map(|home| (format!("_generated/records/{home}.py"), module(surface, home))).collect();
     files.insert("_generated/records/__init__.py".into(), "\"\"\"Records, by the resource that first holds them.\"\"\"\n".into());
     files
 }
@@ -61,7 +60,8 @@ fn class(surface: &Surface<'_>, record: &Record<'_>) -> String {
         (None, true) => "CustomFields",
         (None, false) => "Model",
     };
-    let mut code = format!("\n\nclass {}({base}):\n{}\n    __slots__ = ()\n", record.name, docstring(&[record.doc.to_owned()], 1));
+    let mut code =
+        format!("\n\nclass {}({base}):\n{}\n    __slots__ = ()\n", record.name, docstring(&[record.doc.to_owned()], 1));
     if record.is_written {
         code += &constructor(record);
     }
@@ -88,7 +88,8 @@ fn constructor(record: &Record<'_>) -> String {
 
 fn property(field: &Member<'_>) -> String {
     let (kind, code) = read(field);
-    let raw = if contains_instant(&field.kind) { format!(" The text as sent is `record[{:?}]`.", field.name) } else { String::new() };
+    let raw =
+        if contains_instant(&field.kind) { format!(" The text as sent is `record[{:?}]`.", field.name) } else { String::new() };
     let doc = docstring(&[format!("{}{raw}", field.doc)], 2);
     format!("\n    @property\n    def {}(self) -> {kind}:\n{doc}{code}", identifier(field.name))
 }
@@ -161,7 +162,9 @@ fn union(union: &Union<'_>) -> String {
     let cases: String = union
         .cases
         .iter()
-        .map(|(value, record)| format!("    if data.get({discriminator:?}) == {value:?}:\n        return {record}.from_dict(data)\n"))
+        .map(|(value, record)| {
+            format!("    if data.get({discriminator:?}) == {value:?}:\n        return {record}.from_dict(data)\n")
+        })
         .collect();
     let doc = docstring(&[union.doc.to_owned()], 0);
     format!(

@@ -167,7 +167,8 @@ fn listing(method: &Method<'_>, record: &str, colour: Colour) -> String {
     let promise = if exact { EXACTLY_ONCE } else { BEST_EFFORT }.map(str::to_owned).to_vec();
     let of_pages = PAGE_ARGUMENTS.map(|(name, doc)| (name, doc.to_owned()));
     let documented = numbered.iter().map(|member| (member.name, member.doc.clone())).chain(of_pages.clone()).collect();
-    let of_all_pages = of_pages.into_iter().filter(|(name, _)| *name != "page").map(|(name, doc)| (name, doc.replace("100", "500")));
+    let of_all_pages =
+        of_pages.into_iter().filter(|(name, _)| *name != "page").map(|(name, doc)| (name, doc.replace("100", "500")));
     let rest = everything_takes.iter().map(|member| (member.name, member.doc.clone())).chain(of_all_pages).collect();
     let by_number = Listing {
         name: method.name.to_owned(),
@@ -196,9 +197,8 @@ impl Listing<'_> {
     fn code(&self, method: &Method<'_>, record: &str, colour: Colour) -> String {
         let is_numbered = self.mode == "numbered";
         let of_pages = PAGE_ARGUMENTS.iter().map(|(name, _)| *name).filter(|name| is_numbered || *name != "page");
-        let typed: Vec<String> = of_pages
-            .map(|name| format!("{name}: {} | None = None", if name == "position" { "str" } else { "int" }))
-            .collect();
+        let typed: Vec<String> =
+            of_pages.map(|name| format!("{name}: {} | None = None", if name == "position" { "str" } else { "int" })).collect();
         let Self { name, mode, members, doc } = self;
         format!(
             "\n    def {name}({}) -> {}Listing[{record}]:\n{doc}        asked = {}\n        options = page_options(mode={mode:?}, \
@@ -277,7 +277,10 @@ fn raw_class(resource: &Resource<'_>, colour: Colour) -> String {
     let calls = resource.methods.iter().filter(|method| !matches!(method.answer, Answer::Pages(_)));
     let lines: String = calls.map(|method| format!("        self.{0} = {raw}(operations.{0})\n", method.name)).collect();
     let doc = docstring(
-        &[format!("`{prefix}{}` whose methods answer `RawResponse`; a listing's pages have theirs as `response`.", pascal(resource.name))],
+        &[format!(
+            "`{prefix}{}` whose methods answer `RawResponse`; a listing's pages have theirs as `response`.",
+            pascal(resource.name)
+        )],
         1,
     );
     format!("\n\nclass {class}:\n{doc}\n    def __init__(self, operations: {prefix}{name}) -> None:\n{lines}")

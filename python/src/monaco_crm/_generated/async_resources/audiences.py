@@ -193,8 +193,8 @@ class AsyncAudiences:
         Args:
             name: What the audience is called; unique in the organisation.
             contact_ids: The contacts' ids; not together with `filters`. At most 10000 items.
-            filters: Rules, which must all hold, or an expression, on fields of contacts; an empty list matches every contact
-                of the organisation.
+            filters: Rules, which must all hold, or an expression, on fields of contacts; every contact is chosen by
+                `every_contact`.
             every_contact: Takes every contact of the organisation.
             excluded_ids: Ids of contacts to leave out of those that match `filters`. At most 10000 items.
             source_audience_id: The id of an audience that contacts must be in to match `filters`.

@@ -65,7 +65,7 @@ class Contact(CustomFields):
 
     @property
     def do_not_contact(self) -> bool:
-        """Whether nobody may contact the person. false unless given."""
+        """Whether nobody may contact the person. false where it was not sent."""
         value: bool = self._data.get("do_not_contact", False)
         return value
 

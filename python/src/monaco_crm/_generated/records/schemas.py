@@ -101,7 +101,7 @@ class FieldSchema(Model):
 
     @property
     def updatable(self) -> bool:
-        """Whether updates may write it. false unless given."""
+        """Whether updates may write it. false where it was not sent."""
         value: bool = self._data.get("updatable", False)
         return value
 

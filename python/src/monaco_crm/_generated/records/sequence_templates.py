@@ -74,7 +74,7 @@ class SequenceTemplate(Model):
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the organisation's default. false unless given."""
+        """Whether it is the organisation's default. false where it was not sent."""
         value: bool = self._data.get("is_default", False)
         return value
 
@@ -301,7 +301,7 @@ class TemplateTransition(Model):
     def pre_check_time_unit(self) -> str:
         """The unit of `pre_check_delay`: "seconds", "minutes", "hours", "days" or "business_days".
 
-        "business_days" unless given.
+        "business_days" where it was not sent.
         """
         value: str = self._data.get("pre_check_time_unit", "business_days")
         return value
@@ -317,7 +317,7 @@ class TemplateTransition(Model):
     def post_check_time_unit(self) -> str:
         """The unit of `post_check_delay`: "seconds", "minutes", "hours", "days" or "business_days".
 
-        "business_days" unless given.
+        "business_days" where it was not sent.
         """
         value: str = self._data.get("post_check_time_unit", "business_days")
         return value
@@ -331,7 +331,7 @@ class TemplateTransition(Model):
     def require_all(self) -> bool:
         """Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS".
 
-        true unless given.
+        true where it was not sent.
         """
         value: bool = self._data.get("require_all", True)
         return value
