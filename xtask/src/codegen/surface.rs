@@ -139,8 +139,6 @@ pub(crate) struct Enumeration<'a> {
     pub(crate) values: &'a [String],
     /// Whether answers hold it, in which a text may be none of these.
     pub(crate) is_read: bool,
-    /// Whether requests hold it.
-    pub(crate) is_written: bool,
     /// The resource in whose file it stands: the first that mentions it.
     pub(crate) resource: &'a str,
 }
@@ -377,8 +375,8 @@ impl<'a> Reader<'a> {
             if schema.type_name == "LogicalOperator" {
                 continue;
             }
-            let (is_read, is_written) = (schema.in_responses, schema.in_requests);
-            found.push(Enumeration { name: &schema.type_name, doc: &schema.doc, values, is_read, is_written, resource });
+            let is_read = schema.in_responses;
+            found.push(Enumeration { name: &schema.type_name, doc: &schema.doc, values, is_read, resource });
         }
         for schema in self.catalog.schemas() {
             for field in schema.fields() {
@@ -387,8 +385,8 @@ impl<'a> Reader<'a> {
                     continue;
                 };
                 let resource = self.home(&schema.name).unwrap_or_default();
-                let (is_read, is_written) = (schema.in_responses, schema.in_requests);
-                found.push(Enumeration { name: &inline.name, doc: &inline.doc, values, is_read, is_written, resource });
+                let is_read = schema.in_responses;
+                found.push(Enumeration { name: &inline.name, doc: &inline.doc, values, is_read, resource });
             }
         }
         found.sort_by_key(|enumeration| enumeration.name);
@@ -398,10 +396,8 @@ impl<'a> Reader<'a> {
     fn union(&self, name: &'a str, union: &'a monaco_catalog::Union) -> Union<'a> {
         let schemas: Vec<&'a Schema> = union.of.iter().filter_map(|name| self.catalog.schema(name)).collect();
         let constant = |schema: &'a Schema| {
-            schema.fields().iter().find_map(|field| match &field.type_expr {
-                TypeExpr::Const(value) => Some((field.name.as_str(), value.clone())),
-                _ => None,
-            })
+            let value = |field: &'a Field| if let TypeExpr::Const(value) = &field.type_expr { Some(value.clone()) } else { None };
+            schema.fields().iter().find_map(|field| Some((field.name.as_str(), value(field)?)))
         };
         let discriminator = schemas.iter().find_map(|schema| constant(schema)).map(|(name, _)| name).unwrap_or_default();
         let cases = schemas.iter().filter_map(|schema| Some((constant(schema)?.1, schema.type_name.as_str()))).collect();

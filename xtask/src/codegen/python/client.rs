@@ -51,7 +51,7 @@ fn conditions(surface: &Surface<'_>) -> String {
         .conditions
         .iter()
         .map(|condition| {
-            let (name, doc) = (identifier(&condition.name), docstring(&[condition.doc.clone()], 2));
+            let (name, doc) = (identifier(&condition.name), docstring(std::slice::from_ref(&condition.doc), 2));
             let (argument, value) = if condition.takes_value { (", value: Any", ", value") } else { ("", "") };
             format!(
                 "\n    def {name}(self{argument}) -> Filter:\n{doc}        return self.condition({:?}{value})\n",

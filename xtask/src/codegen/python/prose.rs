@@ -92,7 +92,17 @@ pub(super) fn written_type(kind: &Kind) -> String {
         Kind::Filter => "Filter".into(),
         Kind::List(item) => format!("abc.Sequence[{}]", written_type(item)),
         Kind::Map(item) => format!("abc.Mapping[str, {}]", written_type(item)),
-        _ => read_type(kind),
+        Kind::Any
+        | Kind::Text
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Date
+        | Kind::Instant
+        | Kind::Constant(_)
+        | Kind::Enumeration(_)
+        | Kind::Record(_)
+        | Kind::Union(_) => read_type(kind),
     }
 }
 
@@ -110,7 +120,16 @@ pub(super) fn mentioned<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> Vec<St
         .flat_map(|kind| match kind {
             Kind::Enumeration(name) | Kind::Record(name) | Kind::Union(name) => vec![name.clone()],
             Kind::List(item) | Kind::Map(item) => mentioned([&**item]),
-            _ => Vec::new(),
+            Kind::Any
+            | Kind::Text
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Id
+            | Kind::Date
+            | Kind::Instant
+            | Kind::Constant(_)
+            | Kind::Filter => Vec::new(),
         })
         .collect()
 }

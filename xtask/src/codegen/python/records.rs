@@ -74,9 +74,10 @@ fn constructor(record: &Record<'_>) -> String {
     let mut fields: Vec<&Member<'_>> = record.fields.iter().filter(is_argument).collect();
     fields.sort_by_key(|field| !field.required);
     let parameters: Vec<String> = fields.iter().map(|field| parameter(field)).collect();
-    let given = record.fields.iter().map(|field| match &field.kind {
-        Kind::Constant(value) => format!("{}={value:?}", field.name),
-        _ => format!("{}={}", field.name, identifier(field.name)),
+    let given = record.fields.iter().map(|field| {
+        let argument = identifier(field.name);
+        let value = if let Kind::Constant(value) = &field.kind { format!("{value:?}") } else { argument };
+        format!("{}={value}", field.name)
     });
     let doc = docstring(&["One to send. Raises `InvalidRequestError` for what is no JSON.".to_owned()], 2);
     format!(
@@ -126,14 +127,14 @@ fn made(kind: &Kind, from: &str, is_optional: bool) -> Option<String> {
         let optional = if is_optional { "optional_" } else { "" };
         format!("{optional}{function}({reader}, {from})")
     };
-    match kind {
-        Kind::List(item) => Some(call("each", &reader(item)?)),
-        Kind::Map(item) => Some(call("by_key", &reader(item)?)),
-        _ => {
-            let reader = reader(kind)?;
-            Some(if is_optional { format!("optional({reader}, {from})") } else { format!("{reader}({from})") })
-        }
+    if let Kind::List(item) = kind {
+        return Some(call("each", &reader(item)?));
     }
+    if let Kind::Map(item) = kind {
+        return Some(call("by_key", &reader(item)?));
+    }
+    let reader = reader(kind)?;
+    Some(if is_optional { format!("optional({reader}, {from})") } else { format!("{reader}({from})") })
 }
 
 /// What reads one value; nothing where it stays what it is.
@@ -143,15 +144,25 @@ fn reader(kind: &Kind) -> Option<String> {
         Kind::Instant => "instant".into(),
         Kind::Record(name) => format!("{name}.from_dict"),
         Kind::Union(name) => format!("_{}", snake(name)),
-        _ => return None,
+        Kind::Any
+        | Kind::Text
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Id
+        | Kind::Constant(_)
+        | Kind::Enumeration(_)
+        | Kind::List(_)
+        | Kind::Map(_)
+        | Kind::Filter => return None,
     })
 }
 
 fn literal(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Bool(true) => "True".into(),
-        serde_json::Value::Bool(false) => "False".into(),
-        other => other.to_string(),
+    match value.as_bool() {
+        Some(true) => "True".into(),
+        Some(false) => "False".into(),
+        None => value.to_string(),
     }
 }
 
