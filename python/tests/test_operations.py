@@ -22,9 +22,16 @@ OPERATIONS = {operation["id"]: operation for operation in CATALOGUE}
 Case = dict[str, Any]
 
 
+def started() -> Emulator:
+    """An emulator with the arguments of the cases."""
+    told = dict(zip(FILE["emulator"][::2], FILE["emulator"][1::2], strict=True))
+    seed, contacts = int(told.pop("--seed")), int(told.pop("--contacts"))
+    return Emulator(seed=seed, contacts=contacts, arguments=[text for pair in told.items() for text in pair])
+
+
 @pytest.fixture(scope="module")
 def own_emulator() -> Iterator[Emulator]:
-    with Emulator(arguments=FILE["emulator"]) as emulator:
+    with started() as emulator:
         yield emulator
 
 
@@ -120,7 +127,7 @@ def test_every_case_ends_as_it_says(own_emulator: Emulator) -> None:
 
 @pytest.mark.anyio
 async def test_every_case_ends_as_it_says_for_the_async_client() -> None:
-    with Emulator(arguments=FILE["emulator"]) as emulator:
+    with started() as emulator:
         options: Any = {"api_key": emulator.api_key, "base_url": emulator.base_url, "max_attempts": 1, "allow_sends": True}
         async with AsyncMonaco(**options) as client:
             for case in FILE["cases"]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monaco_crm import (
+    APIStatusError,
     APITimeoutError,
     AsyncMonaco,
     InvalidRequestError,
@@ -61,7 +62,7 @@ def test_what_starts_messages_needs_the_word(emulator: Emulator, client: Monaco,
     assert operation in caught.value.message
     assert caught.value.certainty.value == "not_sent"
     assert emulator.requests() == []
-    with pytest.raises(NotFoundError):
+    with pytest.raises(APIStatusError):
         STARTERS[operation](client.with_options(allow_sends=True))
 
 
@@ -128,14 +129,14 @@ def test_every_contact_is_said_and_not_meant_by_an_empty_filter(emulator: Emulat
 
 def test_filters_nest_and_a_lone_rule_is_put_into_a_list(emulator: Emulator, client: Monaco) -> None:
     rule = where("email").contains("@example.com")
-    nested = all_of(rule, any_of(where("title").is_empty(), where("title").condition("is", ["a", "b"])))
+    nested = all_of(rule, any_of(where("title").is_empty(), where("account_id").condition("is", [ID, ID])))
     client.contacts.list(filters=rule).first_page()
     client.contacts.list(filters=nested).first_page()
     lone, whole = (json.loads(request["body"])["filters"] for request in emulator.requests())
     assert lone == [{"field": "email", "condition": "contains", "value": "@example.com"}]
     either = {
         "operator": "or",
-        "filters": [{"field": "title", "condition": "is_empty"}, {"field": "title", "condition": "is", "value": ["a", "b"]}],
+        "filters": [{"field": "title", "condition": "is_empty"}, {"field": "account_id", "condition": "is", "value": [ID, ID]}],
     }
     assert whole == {"operator": "and", "filters": [*lone, either]}
     assert "example.com" not in repr(rule)
