@@ -77,6 +77,7 @@ def test_what_a_readme_shows(emulator: Emulator, monkeypatch: pytest.MonkeyPatch
     with emulator.client() as client:
         client.tags.create(object="contacts", name="Buyer")
         names = {
+            "Monaco": Monaco,
             "client": client,
             "contact_id": client.contacts.list().first_page().items[0].id,
             "account_id": client.accounts.list().first_page().items[0].id,
