@@ -92,9 +92,13 @@ def test_what_a_readme_shows(emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 def runs(example: str, names: Mapping[str, object]) -> None:
     """Runs it as it stands, await included."""
     code = compile(example, "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    waiting = eval(code, dict(names))
+    own = dict(names)
+    waiting = eval(code, own)
     if inspect.iscoroutine(waiting):
         asyncio.run(waiting)
+    for client in own.values():
+        if isinstance(client, Monaco) and client not in names.values():
+            client.close()
 
 
 def test_what_the_package_says_of_itself(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
