@@ -4,6 +4,7 @@
 //! module gives is formatted by the language's own formatter in a folder under `target/codegen`, and goes from there to its place.
 
 mod core;
+mod rust;
 pub(crate) mod surface;
 mod text;
 
@@ -30,7 +31,10 @@ struct Target {
     format: fn(&Workspace, &Path) -> Result<()>,
 }
 
-const TARGETS: &[Target] = &[Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format }];
+const TARGETS: &[Target] = &[
+    Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
+    Target { language: Language::Rust, folders: rust::FOLDERS, generate: rust::files, format: rust::format },
+];
 
 /// Writes the generated files of that language, or of all.
 pub(crate) fn write(workspace: &Workspace, only: Option<Language>) -> Result<()> {
