@@ -76,7 +76,7 @@ impl Host {
                     Input::Timeout
                 }
                 Step::Done(result) => return result,
-                _ => Input::Cancel,
+                Step::FetchKey { .. } | _ => Input::Cancel,
             };
             turn = call.advance(input, self.now());
         }

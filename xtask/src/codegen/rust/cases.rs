@@ -182,10 +182,8 @@ impl Writer<'_, '_> {
     }
 
     fn filter(&self, value: &Value) -> String {
-        let (operator, filters) = match value {
-            Value::Array(rules) => ("and", rules.as_slice()),
-            expression => (expression["operator"].as_str().unwrap_or("and"), array(&expression["filters"])),
-        };
+        let operator = value.get("operator").and_then(Value::as_str).unwrap_or("and");
+        let filters = array(value.get("filters").unwrap_or(value));
         if value.get("condition").is_some() {
             return self.rule(value);
         }

@@ -44,9 +44,7 @@ pub(super) fn files(surface: &Surface<'_>) -> Files {
 
 pub(super) fn format(workspace: &Workspace, folder: &Path) -> Result<()> {
     let files: Vec<_> = files(&Surface::of(monaco_catalog::Catalog::load())).into_keys().map(|path| folder.join(path)).collect();
-    cmd!(workspace.shell, "rustfmt --edition 2024 --config-path rustfmt.toml --config skip_children=true {files...}")
-        .quiet()
-        .run()?;
+    cmd!(workspace.shell, "rustfmt --edition 2024 --config-path rustfmt.toml {files...}").quiet().run()?;
     Ok(())
 }
 
@@ -227,8 +225,10 @@ fn as_rust(name: &str) -> String {
     if name == "list_all" { "PageMode::Everything".to_owned() } else { name.replace('.', "::") }
 }
 
+/// What stands in two brackets is text, and no link.
 fn doc_comment(prose: &str) -> String {
-    wrapped(&renamed(prose, as_rust), WIDTH).into_iter().map(|line| format!("/// {line}\n")).collect()
+    let prose = renamed(prose, as_rust).replace("[[", r"\[\[").replace("]]", r"\]\]");
+    wrapped(&prose, WIDTH).into_iter().map(|line| format!("/// {line}\n")).collect()
 }
 
 /// An item of a list in a comment.

@@ -56,11 +56,10 @@ fn body_doc(resource: &str, name: &str) -> String {
     if name.ends_with("ListRequest") {
         return "Which records a listing gives, and in which order.".to_owned();
     }
-    let action = ["Create", "Update", "Upsert"].into_iter().find(|action| name.ends_with(action));
-    match action {
-        Some("Update") => format!("What changes, for an update in `{resource}`. What is not set stays as it is."),
-        _ => format!("What is new among {noun}."),
+    if name.ends_with("Update") {
+        return format!("What changes, for an update in `{resource}`. What is not set stays as it is.");
     }
+    format!("What is new among {noun}.")
 }
 
 fn read(record: &Record<'_>) -> String {
@@ -109,9 +108,9 @@ fn new(fields: &[Member<'_>]) -> String {
     let doc: String = doc.lines().map(|line| format!("{INDENT}{INDENT}{line}\n")).collect();
     let arguments: Vec<String> =
         required().map(|field| format!("{}: {}", keyed(&name(field.name), field.name), write_type(field))).collect();
-    let constant = fields.iter().find_map(|field| match &field.kind {
-        Kind::Constant(text) => Some(format!(" {{ {}: {text:?} }}", field.name)),
-        _ => None,
+    let constant = fields.iter().find_map(|field| {
+        let Kind::Constant(text) = &field.kind else { return None };
+        Some(format!(" {{ {}: {text:?} }}", field.name))
     });
     format!("{doc}{INDENT}{INDENT}new({}){};\n", arguments.join(", "), constant.unwrap_or_default())
 }

@@ -85,7 +85,7 @@ record! {
         type_ as "type": StepType,
         /// The subject line of an e-mail or gift.
         subject: &str,
-        /// The message; blocks stand as "[[block:ID]]", variables as "{{recipient.first_name}}".
+        /// The message; blocks stand as "\[\[block:ID\]\]", variables as "{{recipient.first_name}}".
         message: &str,
         /// The gift of a step that sends one.
         gift_id: &str,
@@ -108,7 +108,7 @@ input! {
         hour: Nullable<i64>,
         /// The subject line; needed for "auto_email" and "gifting_via_email".
         subject: Nullable<String>,
-        /// The message; blocks stand as "[[block:ID]]", variables as "{{recipient.first_name}}".
+        /// The message; blocks stand as "\[\[block:ID\]\]", variables as "{{recipient.first_name}}".
         message: Nullable<String>,
         /// The gift of a step that sends one.
         gift_id: Nullable<String>,
