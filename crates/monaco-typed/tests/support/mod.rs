@@ -1,7 +1,7 @@
 //! A small blocking host over real sockets, the emulator as a process, and what accessors see.
 
 // Each test file uses its own part of this module.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports, unused_macros)]
 
 mod emulator;
 mod host;
@@ -9,7 +9,6 @@ mod seen;
 
 pub(crate) use emulator::Emulator;
 pub(crate) use host::Host;
-#[allow(unused_imports)]
 pub(crate) use seen::{Seen, seen, seen_text, seen_union};
 
 use monaco_core::{Error, UnixTime};
