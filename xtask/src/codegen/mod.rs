@@ -6,6 +6,7 @@
 mod core;
 mod kotlin;
 mod python;
+mod rust;
 pub(crate) mod surface;
 mod swift;
 mod text;
@@ -35,6 +36,7 @@ struct Target {
 
 const TARGETS: &[Target] = &[
     Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
+    Target { language: Language::Rust, folders: rust::FOLDERS, generate: rust::files, format: rust::format },
     Target { language: Language::Python, folders: python::FOLDERS, generate: python::files, format: python::format },
     Target { language: Language::Kotlin, folders: kotlin::FOLDERS, generate: kotlin::files, format: crate::kotlin::format },
     Target { language: Language::Swift, folders: swift::FOLDERS, generate: swift::files, format: swift::format },
