@@ -1,10 +1,10 @@
 /** `Monaco`: the client. */
 
 import { inspect } from 'node:util';
+import { Resources } from './generated/client.js';
 import type { CallOptions, ClientOptions, Method, RetrySafety, SharedOptions } from './options.js';
 import { type Limits, limitsOf, type Plan, planOf } from './plan.js';
-import { Contacts } from './resources/contacts.js';
-import { Me } from './resources/me.js';
+import type { CustomFieldValues, ExtraFields } from './resources/fields.js';
 import type { CallPromise } from './response.js';
 import { Runtime } from './runtime.js';
 import { Sender } from './sender.js';
@@ -24,7 +24,10 @@ export interface RequestOptions extends CallOptions {
 export interface ExplainOptions {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Under the API's names, as are those of `extra`. */
   readonly body?: unknown;
+  readonly customFields?: CustomFieldValues | undefined;
+  readonly extra?: ExtraFields | undefined;
 }
 
 /** @internal What two clients of `withOptions` share, and what the calls of one are told. */
@@ -36,11 +39,7 @@ class Parts {
 }
 
 /** A client of Monaco's API, for servers. */
-export class Monaco {
-  /** The people of a CRM. */
-  readonly contacts: Contacts;
-  /** Whom the key belongs to. */
-  readonly me: Me;
+export class Monaco extends Resources {
   readonly #runtime: Runtime;
   readonly #sender: Sender;
 
@@ -50,10 +49,9 @@ export class Monaco {
   constructor(parts: Parts);
   constructor(given: ClientOptions | Parts = {}) {
     const { runtime, sender } = given instanceof Parts ? given : made(given);
+    super(sender);
     this.#runtime = runtime;
     this.#sender = sender;
-    this.contacts = new Contacts(sender);
-    this.me = new Me(sender);
   }
 
   /**

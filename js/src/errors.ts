@@ -83,6 +83,11 @@ export class InvalidRequestError extends MonacoError {
   static override readonly kind = 'invalid_request';
 }
 
+/** It can start messages to people, and `allowSends` does not say that it may; nothing was sent. */
+export class SendsNotAllowedError extends MonacoError {
+  static override readonly kind = 'sends_not_allowed';
+}
+
 /** The key provider failed. */
 export class KeyProviderError extends MonacoError {
   static override readonly kind = 'key_provider';
@@ -181,6 +186,7 @@ const NAMED: Readonly<Record<string, ErrorClass>> = {
   InvalidKeyError,
   ConfigurationError,
   InvalidRequestError,
+  SendsNotAllowedError,
   KeyProviderError,
   BadRequestError,
   AuthenticationError,

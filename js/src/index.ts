@@ -35,16 +35,16 @@ export {
   PermissionDeniedError,
   ProxyError,
   RateLimitError,
+  SendsNotAllowedError,
   ServerError,
   UndecodableResponseError,
   UnexpectedStatusError,
   UnprocessableEntityError,
 } from './errors.js';
 export type { Event, EventHook, Logger } from './events.js';
-export type { FilterExpression, FilterRule, Filters } from './filters.js';
-export type { Data, Model } from './models/base.js';
-export type { Contact, ContactDetail } from './models/contact.js';
-export type { Me } from './models/me.js';
+export { allOf, anyOf, type Filter, type FilterValue, type Where, where } from './filters.js';
+export type * from './generated/types.js';
+export type { Data, Model } from './model.js';
 export type {
   CallOptions,
   ClientOptions,
@@ -59,8 +59,9 @@ export type {
 } from './options.js';
 export type { Listing, Page, PageOptions } from './pages.js';
 export type { Limits, Plan, ServerBudget, WindowUse } from './plan.js';
-export type { CustomFieldValues } from './resources/base.js';
-export type { ContactCreate, ContactsList, ContactsListAll, ContactUpdate } from './resources/contacts.js';
+export type { WaitForEnrollment } from './resources/campaigns.js';
+export type { CustomFieldValues, ExtraFields } from './resources/fields.js';
+export type { FieldSchemas } from './resources/schemas.js';
 export type { CallPromise, RawResponse } from './response.js';
 export type { Answer, Attempt, Failure, FailureKind, Transport } from './transports/transport.js';
 export { Monaco };

@@ -1,16 +1,16 @@
-/** Request bodies to JSON. */
+/** What requests hold to JSON. */
 
 import { InvalidRequestError } from './errors.js';
 
-/** JSON without white space; dates as ISO 8601. Throws `InvalidRequestError` for what JSON would lose in silence. */
-export function encode(value: unknown): string {
+/** JSON without white space; dates as ISO 8601. Throws `InvalidRequestError`, which calls it `what`, for what JSON would lose in silence. */
+export function encode(what: string, value: unknown): string {
   let json: string | undefined;
   try {
     json = JSON.stringify(value, plain);
   } catch (fault) {
-    throw new InvalidRequestError(`the body is no JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
+    throw new InvalidRequestError(`${what} is no JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
   }
-  if (json === undefined) throw new InvalidRequestError(`the body is no JSON: a value of type ${typeof value} has no JSON form`);
+  if (json === undefined) throw new InvalidRequestError(`${what} is no JSON: a value of type ${typeof value} has no JSON form`);
   return json;
 }
 

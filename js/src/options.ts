@@ -39,6 +39,8 @@ export interface SharedOptions {
   readonly maxWait?: number | undefined;
   /** Whether a PATCH of absolute values may be sent again after an unknown outcome. */
   readonly resendIdempotentByEffect?: boolean | undefined;
+  /** Your word that calls may start messages to people, without which those that can are refused before anything is sent. */
+  readonly allowSends?: boolean | undefined;
   /** The lane in which calls wait for their place; `interactive`, and `bulk` for listings, unless given. */
   readonly priority?: Priority | undefined;
 }

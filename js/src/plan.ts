@@ -20,6 +20,10 @@ export interface Plan {
   readonly resentAfterUnknown: boolean;
   /** Attempts at most. */
   readonly maxAttempts: number;
+  /** What it would start, such as messages to people; null where it starts nothing. */
+  readonly sends: string | null;
+  /** Whether the caller's word allows that. */
+  readonly sendsAllowed: boolean;
 }
 
 /** What the server last said of its window: requests allowed and left, and how long until it resets. */

@@ -23,6 +23,8 @@ export class Runtime {
   readonly baseURL: string;
   readonly reporter: Reporter;
   readonly sleepers = new Sleepers();
+  /** What was fetched once and for all, by its name. */
+  readonly kept = new Map<string, Promise<unknown>>();
   readonly transport: Transport;
   readonly #parse: Keys['parse'];
   readonly provider: Keys['provider'];

@@ -17,6 +17,10 @@ export interface Asked {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
+  /** The organisation's own fields, by UUID. */
+  readonly customFields?: unknown;
+  /** Fields of the body that the catalogue does not know. */
+  readonly extra?: unknown;
 }
 
 /** An operation that the catalogue does not know. */
@@ -77,6 +81,17 @@ export class Sender {
     );
   }
 
+  /** What `fetch` gave the first time, for all senders of the runtime; a failure is not kept. */
+  once<T>(name: string, fetch: () => Promise<T>): Promise<T> {
+    const { kept } = this.#runtime;
+    const known = kept.get(name) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const fetched = fetch();
+    kept.set(name, fetched);
+    fetched.catch(() => kept.delete(name));
+    return fetched;
+  }
+
   /** The JSON of the core's plan. */
   explain(asked: Asked, now: number): string {
     return withRequest(encoded(asked), undefined, (request) => this.#runtime.core.explain(request, this.#options, now));
@@ -117,14 +132,19 @@ export class Sender {
 /** Starts a call that is told `options`. */
 type Start = (options: core.CallOptions, entropy: Uint8Array, now: number) => core.Call | undefined;
 
-/** What is asked, and its body as JSON. */
+/** What is asked, and as JSON what its body is made of. */
 interface Encoded {
   readonly asked: Asked | RawAsked;
   readonly body: string | undefined;
+  readonly customFields?: string | undefined;
+  readonly extra?: string | undefined;
 }
 
 function encoded(asked: Asked | RawAsked): Encoded {
-  return { asked, body: asked.body === undefined ? undefined : encode(asked.body) };
+  const json = (what: string, value: unknown) => (value === undefined ? undefined : encode(what, value));
+  const body = json('the body', asked.body);
+  if (!('operation' in asked)) return { asked, body };
+  return { asked, body, customFields: json('customFields', asked.customFields), extra: json('extra', asked.extra) };
 }
 
 function withRequest<T>(encoded: Encoded, headers: Headers, use: (request: core.Request) => T): T {
@@ -137,13 +157,13 @@ function withRequest<T>(encoded: Encoded, headers: Headers, use: (request: core.
 }
 
 /** The core's request. Throws `InvalidRequestError`. */
-function requestOf({ asked, body }: Encoded, headers: Headers): core.Request {
+function requestOf({ asked, body, customFields, extra }: Encoded, headers: Headers): core.Request {
   const query = pairs('query', asked.query);
   const told = pairs('headers', headers);
   if ('operation' in asked) {
     const operation = text('operation', asked.operation, InvalidRequestError);
     const path = pairs('path', asked.path);
-    return checked(() => new core.Request(operation, path, query, told, body));
+    return checked(() => new core.Request(operation, path, query, told, body, customFields, extra));
   }
   const method = text('method', asked.method, InvalidRequestError);
   const path = text('path', asked.path, InvalidRequestError);

@@ -40,6 +40,7 @@ const OF_CALLS: Readonly<Record<string, ToCore>> = {
   maxAttempts: ['max_attempts', whole],
   maxWait: ['max_wait_ms', toMillis],
   resendIdempotentByEffect: ['resend_idempotent_by_effect', flag],
+  allowSends: ['allow_sends', flag],
   priority: ['priority', text],
 };
 

@@ -165,6 +165,8 @@ test('a plan says what would be sent, and sends nothing', async () => {
     retrySafety: 'idempotent_by_effect',
     resentAfterUnknown: false,
     maxAttempts: 4,
+    sends: null,
+    sendsAllowed: false,
   });
   const bold = client.withOptions({ resendIdempotentByEffect: true });
   assert.equal(bold.explain('update_contact', { path: { contact_id: 'x' }, body: {} }).resentAfterUnknown, true);
@@ -222,8 +224,8 @@ test("a client shows its URL and the key's fingerprint", () => {
 
 test('a body takes dates, maps and sets', () => {
   const instant = new Date('2026-01-01T00:00:00Z');
-  const body = { a: instant, b: new Map([['x', 1]]), c: new Set([1]), d: { é: [undefined, null] }, e: undefined };
-  const plan = emulator.client().explain('create_contact', { body });
+  const extra = { a: instant, b: new Map([['x', 1]]), c: new Set([1]), d: { é: [undefined, null] }, e: undefined };
+  const plan = emulator.client().explain('create_contact', { extra });
   assert.equal(plan.body, '{"a":"2026-01-01T00:00:00.000Z","b":{"x":1},"c":[1],"d":{"é":[null,null]}}');
 });
 

@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { APITimeoutError, type Contact, InvalidRequestError, Monaco, ServerError, UnprocessableEntityError } from 'monaco-crm';
+import {
+  APITimeoutError,
+  type Contact,
+  InvalidRequestError,
+  Monaco,
+  ServerError,
+  UnprocessableEntityError,
+  where,
+} from 'monaco-crm';
 import { Emulator } from 'monaco-crm/testing';
 import { emulator } from './support/emulator.js';
 import { KEY } from './support/keys.js';
@@ -145,14 +153,13 @@ test('a failed page can be asked for again', async () => {
 
 test("filters are sent, and the server's refusal is thrown", async () => {
   const { contacts } = emulator.client();
-  const value = (await contacts.list({ limit: 1 })).items[0]?.email;
-  const rule = { field: 'email', condition: 'equals', value };
+  const email = (await contacts.list({ limit: 1 })).items[0]?.email ?? '';
+  const filters = where('email').equals(email);
   assert.deepEqual(
-    (await collected(contacts.list({ filters: [rule] }))).map((contact) => contact.email),
-    [value],
+    (await collected(contacts.list({ filters }))).map((contact) => contact.email),
+    [email],
   );
-  const either = { operator: 'or', filters: [rule] } as const;
-  assert.equal((await collected(contacts.listAll({ filters: either }))).length, 1);
+  assert.equal((await collected(contacts.listAll({ filters }))).length, 1);
   await assert.rejects(contacts.list({ sort: 'unicorns' }).firstPage(), UnprocessableEntityError);
 });
 

@@ -199,8 +199,8 @@ function optionsOf(options: Json): CallOptions {
   return new CallOptions(JSON.stringify(options ?? {}));
 }
 
-function requestOf({ operation, path_args: path, query, headers, body }: Json): Request {
-  if (typeof operation === 'string') return new Request(operation, flat(path), flat(query), flat(headers), body);
+function requestOf({ operation, path_args: path, query, headers, body, custom_fields: own, extra }: Json): Request {
+  if (typeof operation === 'string') return new Request(operation, flat(path), flat(query), flat(headers), body, own, extra);
   const { method, path: template, retry_safety: retrySafety } = operation;
   return Request.raw(method, template, retrySafety, flat(query), flat(headers), body);
 }

@@ -10,6 +10,7 @@ mod rust;
 pub(crate) mod surface;
 mod swift;
 mod text;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ const TARGETS: &[Target] = &[
     Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
     Target { language: Language::Rust, folders: rust::FOLDERS, generate: rust::files, format: rust::format },
     Target { language: Language::Python, folders: python::FOLDERS, generate: python::files, format: python::format },
+    Target { language: Language::Node, folders: typescript::FOLDERS, generate: typescript::files, format: typescript::format },
     Target { language: Language::Kotlin, folders: kotlin::FOLDERS, generate: kotlin::files, format: crate::kotlin::format },
     Target { language: Language::Swift, folders: swift::FOLDERS, generate: swift::files, format: swift::format },
 ];
