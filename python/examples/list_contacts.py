@@ -5,7 +5,7 @@ MONACO_API_KEY=mks_... python list_contacts.py
 
 from __future__ import annotations
 
-from monaco_crm import FilterRule, Monaco
+from monaco_crm import Monaco, where
 
 
 def main() -> None:
@@ -16,8 +16,7 @@ def main() -> None:
             print(f"  {contact.created_at:%Y-%m-%d} {contact.id}")
 
         print("by page, those at example.com")
-        rule: FilterRule = {"field": "email", "condition": "contains", "value": "@example.com"}
-        for page in client.contacts.list(filters=[rule]).pages():
+        for page in client.contacts.list(filters=where("email").contains("@example.com")).pages():
             print(f"  page {page.number} of {page.total_pages}: {len(page)} contacts")
 
         everything = client.contacts.list_all(include_custom_fields=False)

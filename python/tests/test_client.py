@@ -307,7 +307,11 @@ def test_a_plan_says_what_would_be_sent_and_sends_nothing(emulator: Emulator, cl
     assert plan.body == '{"title":"CTO"}'
     assert dict(plan.headers)["authorization"].startswith("Bearer mks_…")
     assert (plan.wait, plan.retry_safety, plan.resent_after_unknown) == (0.0, "idempotent_by_effect", False)
-    assert client.with_options(resend_idempotent_by_effect=True).explain("update_contact", path={"contact_id": "x"}, body={})[8]
+    assert (
+        client.with_options(resend_idempotent_by_effect=True)
+        .explain("update_contact", path={"contact_id": "x"}, body={})
+        .resent_after_unknown
+    )
     assert emulator.requests() == []
 
 
@@ -357,6 +361,10 @@ def test_closing_a_client_that_sent_nothing_imports_no_http_library() -> None:
 
 def test_a_body_takes_dates_uuids_and_sets(client: Monaco) -> None:
     instant = datetime(2026, 1, 1, tzinfo=timezone.utc)
-    plan = client.explain("create_contact", body={"a": instant, "b": UUID(UUID_TEXT), "c": (1,), "d": {"é": instant.date()}})
-    expected = '{"a":"2026-01-01T00:00:00+00:00","b":"55f053ed-7217-46a7-9211-e20229fc1eaa","c":[1],"d":{"é":"2026-01-01"}}'
+    body = {"title": "é", "due_at": instant, "account_id": UUID(UUID_TEXT)}
+    plan = client.explain("create_task", body=body)
+    expected = '{"title":"é","due_at":"2026-01-01T00:00:00+00:00","account_id":"55f053ed-7217-46a7-9211-e20229fc1eaa"}'
+    assert plan.body == expected
+    plan = client.explain("remove_contacts_from_audience", path={"audience_id": "a"}, body={"contact_ids": {UUID(UUID_TEXT)}})
+    expected = '{"contact_ids":["55f053ed-7217-46a7-9211-e20229fc1eaa"]}'
     assert plan.body == expected

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from monaco_crm import NOT_GIVEN, AsyncMonaco, Contact, ContactDetail, Me, Monaco, NotFoundError
+from monaco_crm import NOT_GIVEN, AsyncMonaco, Monaco, NotFoundError
 from monaco_crm.testing import Emulator
+from monaco_crm.types import Contact, ContactDetail, Me
 
 FIELD = "55f053ed-7217-46a7-9211-e20229fc1eaa"
 
@@ -26,7 +27,8 @@ def test_absent_null_and_a_value_are_told_apart(emulator: Emulator, client: Mona
 
 
 def test_custom_fields_are_sent_under_their_keys_and_read_by_their_uuids(emulator: Emulator, client: Monaco) -> None:
-    contact = client.contacts.create(email="new@example.com", custom_fields={FIELD.upper(): 18, UUID(int=5): "x"})
+    fields: dict[str | UUID, Any] = {FIELD.upper(): 18, UUID(int=5): "x"}
+    contact = client.contacts.create(email="new@example.com", custom_fields=fields)
     assert sent(emulator)[f"custom_field_{FIELD}"] == 18
     assert contact.custom_fields[FIELD] == 18
     assert client.contacts.get(contact.id).custom_fields[FIELD] == 18
@@ -75,18 +77,19 @@ async def test_the_async_client_does_the_same(emulator: Emulator, async_client: 
         assert client.limits().sent == 10
 
 
-def test_blocking_and_async_methods_have_the_same_arguments() -> None:
+def test_blocking_and_async_methods_have_the_same_arguments(client: Monaco, async_client: AsyncMonaco) -> None:
     import inspect
 
-    from monaco_crm._resources.contacts import AsyncContacts, Contacts
-    from monaco_crm._resources.me import AsyncMe
-    from monaco_crm._resources.me import Me as BlockingMe
+    from monaco_crm._generated.client import Resources
 
-    for blocking, asynchronous in ((Contacts, AsyncContacts), (BlockingMe, AsyncMe), (Monaco, AsyncMonaco)):
-        names = {name for name in vars(blocking) if not name.startswith("_") and callable(getattr(blocking, name))} - {"close"}
-        assert names <= set(vars(asynchronous))
+    resources: list[tuple[type[Any], type[Any]]] = [
+        (type(getattr(client, name)), type(getattr(async_client, name))) for name in vars(Resources) if name[0] != "_"
+    ]
+    assert len(resources) == 13
+    for blocking, asynchronous in [*resources, (Monaco, AsyncMonaco)]:
+        found = inspect.getmembers(blocking, inspect.isfunction)
+        names = {name for name, _ in found if not name.startswith("_")} - {"close"}
+        assert names <= set(dir(asynchronous))
         for name in names:
             ours, theirs = (inspect.signature(getattr(cls, name)).parameters for cls in (blocking, asynchronous))
-            assert [(p.name, p.kind, p.annotation, p.default) for p in ours.values()] == [
-                (p.name, p.kind, p.annotation, p.default) for p in theirs.values()
-            ]
+            assert [(p.name, p.kind, p.default) for p in ours.values()] == [(p.name, p.kind, p.default) for p in theirs.values()]

@@ -1,17 +1,25 @@
-"""The examples run as they are shown."""
+"""The examples run as they are shown, those of the READMEs and of the package's docstring too."""
 
 from __future__ import annotations
 
+import ast
+import asyncio
+import inspect
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+import monaco_crm
+from monaco_crm import Monaco
 from monaco_crm.testing import Emulator
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+PACKAGE = Path(__file__).parent.parent
+EXAMPLES = PACKAGE / "examples"
 
 
 def run(emulator: Emulator, name: str, *arguments: str, **environment: str) -> str:
@@ -56,3 +64,45 @@ def test_list_every_contact(emulator: Emulator, tmp_path: Path) -> None:
     key_file = tmp_path / "key"
     key_file.write_text(emulator.api_key)
     assert "unique         25" in run(emulator, "list_every_contact.py", str(key_file))
+
+
+def shown(readme: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", readme.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("readme", [PACKAGE / "README.md", PACKAGE.parent / "README.md"], ids=["package", "project"])
+def test_what_a_readme_shows(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, readme: Path) -> None:
+    monkeypatch.setenv("MONACO_API_KEY", emulator.api_key)
+    monkeypatch.setenv("MONACO_BASE_URL", emulator.base_url)
+    with emulator.client() as client:
+        client.tags.create(object="contacts", name="Buyer")
+        names = {
+            "Monaco": Monaco,
+            "client": client,
+            "contact_id": client.contacts.list().first_page().items[0].id,
+            "account_id": client.accounts.list().first_page().items[0].id,
+            "campaign_id": client.campaigns.list().first_page().items[0].id,
+        }
+        examples = shown(readme)
+        assert len(examples) >= 2
+        for example in examples:
+            runs(example, names)
+
+
+def runs(example: str, names: Mapping[str, object]) -> None:
+    """Runs it as it stands, await included."""
+    code = compile(example, "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    own = dict(names)
+    waiting = eval(code, own)
+    if inspect.iscoroutine(waiting):
+        asyncio.run(waiting)
+    for client in own.values():
+        if isinstance(client, Monaco) and client not in names.values():
+            client.close()
+
+
+def test_what_the_package_says_of_itself(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONACO_API_KEY", emulator.api_key)
+    monkeypatch.setenv("MONACO_BASE_URL", emulator.base_url)
+    _, example = (monaco_crm.__doc__ or "").split("\n\n", 1)
+    runs(example, {"Monaco": Monaco})

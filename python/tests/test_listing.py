@@ -10,13 +10,16 @@ import pytest
 from monaco_crm import (
     APITimeoutError,
     AsyncMonaco,
-    Contact,
     InvalidRequestError,
     Monaco,
     ServerError,
     UnprocessableEntityError,
+    all_of,
+    any_of,
+    where,
 )
 from monaco_crm.testing import Emulator
+from monaco_crm.types import Contact
 
 
 def pages_asked(emulator: Emulator) -> int:
@@ -99,10 +102,10 @@ def test_a_failed_page_can_be_asked_for_again(client: Monaco, emulator: Emulator
 
 def test_filters_are_sent_and_the_servers_refusal_is_raised(client: Monaco) -> None:
     email = client.contacts.list(limit=1).first_page().items[0].email or ""
-    found = list(client.contacts.list(filters=[{"field": "email", "condition": "equals", "value": email}]))
+    found = list(client.contacts.list(filters=where("email").equals(email)))
     assert [contact.email for contact in found] == [email]
-    either = {"operator": "or", "filters": [{"field": "email", "condition": "equals", "value": email}]}
-    assert len(list(client.contacts.list_all(filters=either))) == 1  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    either = any_of(where("email").equals(email), all_of(where("email").is_empty(), where("email").is_not_empty()))
+    assert len(list(client.contacts.list_all(filters=either))) == 1
     with pytest.raises(UnprocessableEntityError):
         list(client.contacts.list(sort="unicorns"))
 

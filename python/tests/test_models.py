@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monaco_crm import Contact, ContactDetail, Me
-from monaco_crm._models._base import instant
+from monaco_crm._model import instant
+from monaco_crm.types import Contact, ContactDetail, Me
 
 FIELD = "55f053ed-7217-46a7-9211-e20229fc1eaa"
 DATA: dict[str, Any] = {
@@ -31,10 +31,11 @@ DATA: dict[str, Any] = {
 
 
 def test_declared_fields_are_attributes_with_types() -> None:
-    contact = Contact(DATA)
+    contact = Contact.from_dict(DATA)
     assert (contact.id, contact.email, contact.first_name, contact.last_name) == ("con_1", "ada@example.com", None, None)
     assert contact.tags == ["VIP"]
-    assert contact.scoring == {"heat": 7, "new": [1]}
+    assert contact.scoring is not None
+    assert (contact.scoring["new"], contact.scoring.heat_score) == ([1], None)
     assert contact.created_at == datetime(2026, 1, 5, 9, 44, 31, 122814, tzinfo=timezone.utc)
     assert contact.updated_at.utcoffset() == timedelta(hours=2)
     assert contact.last_activity_at is None
@@ -42,7 +43,7 @@ def test_declared_fields_are_attributes_with_types() -> None:
 
 
 def test_the_text_as_it_was_sent_and_unknown_fields_are_reached_by_name() -> None:
-    contact = Contact(DATA)
+    contact = Contact.from_dict(DATA)
     assert contact["created_at"] == "2026-01-05T09:44:31.122814Z"
     assert contact["from_the_future"] == {"deep": True}
     assert "from_the_future" in contact
@@ -53,15 +54,16 @@ def test_the_text_as_it_was_sent_and_unknown_fields_are_reached_by_name() -> Non
 
 
 def test_only_a_key_with_a_uuid_is_a_custom_field() -> None:
-    assert dict(Contact(DATA).custom_fields) == {FIELD: {"value": 1, "reasoning": "r"}}
-    assert dict(Contact({f"custom_field_{FIELD.upper()}": 1}).custom_fields) == {FIELD: 1}
-    assert ContactDetail(DATA).custom_field_explanations == {f"custom_field_{FIELD}": {"title": "t"}}
+    assert dict(Contact.from_dict(DATA).custom_fields) == {FIELD: {"value": 1, "reasoning": "r"}}
+    assert dict(Contact.from_dict({f"custom_field_{FIELD.upper()}": 1}).custom_fields) == {FIELD: 1}
+    explanations = ContactDetail.from_dict(DATA).custom_field_explanations or {}
+    assert {name: explanation.title for name, explanation in explanations.items()} == {f"custom_field_{FIELD}": "t"}
     with pytest.raises(TypeError):
-        Contact(DATA).custom_fields["x"] = 1  # type: ignore[index] # pyright: ignore[reportIndexIssue]
+        Contact.from_dict(DATA).custom_fields["x"] = 1  # type: ignore[index] # pyright: ignore[reportIndexIssue]
 
 
 def test_a_missing_field_fails_only_where_it_is_read() -> None:
-    contact = Contact({})
+    contact = Contact.from_dict({})
     assert contact.email is None
     with pytest.raises(AttributeError, match="without created_at"):
         _ = contact.created_at
@@ -69,7 +71,7 @@ def test_a_missing_field_fails_only_where_it_is_read() -> None:
 
 
 def test_a_model_is_read_only_and_its_dictionary_is_a_deep_copy() -> None:
-    contact = Contact(copy.deepcopy(DATA))
+    contact = Contact.from_dict(copy.deepcopy(DATA))
     with pytest.raises(AttributeError):
         contact.email = "x"  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
     contact.to_dict()["scoring"]["heat"] = 8
@@ -77,9 +79,9 @@ def test_a_model_is_read_only_and_its_dictionary_is_a_deep_copy() -> None:
 
 
 def test_models_compare_copy_and_pickle_by_content() -> None:
-    contact = Contact(DATA)
-    assert contact == Contact(dict(DATA))
-    assert contact != ContactDetail(DATA)
+    contact = Contact.from_dict(DATA)
+    assert contact == Contact.from_dict(dict(DATA))
+    assert contact != ContactDetail.from_dict(DATA)
     assert contact != DATA
     assert copy.deepcopy(contact) == copy.copy(contact) == contact
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
@@ -89,8 +91,8 @@ def test_models_compare_copy_and_pickle_by_content() -> None:
 
 
 def test_the_representation_shows_class_and_id_and_no_personal_data() -> None:
-    assert repr(Contact(DATA)) == "<Contact con_1>"
-    assert repr(Me({"org_id": "o", "user_email": "ada@example.com"})) == "<Me>"
+    assert repr(Contact.from_dict(DATA)) == "<Contact con_1>"
+    assert repr(Me.from_dict({"org_id": "o", "user_email": "ada@example.com"})) == "<Me>"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.text(), JSON))
 def test_whatever_was_sent_is_kept(data: dict[str, Any]) -> None:
-    contact = Contact(data)
+    contact = Contact.from_dict(data)
     assert contact.to_dict() == data
     assert pickle.loads(pickle.dumps(contact)) == contact
     assert isinstance(repr(contact), str)

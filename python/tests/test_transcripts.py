@@ -161,10 +161,11 @@ def options(step: Json) -> _core.CallOptions:
 
 def request(given: Json) -> _core.Request:
     pairs = {name: [tuple(pair) for pair in given.get(name, [])] for name in ("path_args", "query", "headers")}
-    body = given["body"].encode() if given.get("body") is not None else None
+    body, custom_fields, extra = (encoded(given.get(name)) for name in ("body", "custom_fields", "extra"))
     operation = given["operation"]
     if isinstance(operation, str):
-        return _core.Request(operation, path=pairs["path_args"], query=pairs["query"], headers=pairs["headers"], body=body)
+        parts = {"body": body, "custom_fields": custom_fields, "extra": extra}
+        return _core.Request(operation, path=pairs["path_args"], query=pairs["query"], headers=pairs["headers"], **parts)
     return _core.Request.raw(
         operation["method"],
         operation["path"],
@@ -173,6 +174,10 @@ def request(given: Json) -> _core.Request:
         headers=pairs["headers"],
         body=body,
     )
+
+
+def encoded(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
 
 
 def shown_refusal(refused: _core.CoreError) -> Json:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from typing_extensions import assert_type
 
 import monaco_crm
-from monaco_crm import AsyncListing, AsyncMonaco, Contact, ContactDetail, Listing, Me, Monaco, Page, RawResponse
+from monaco_crm import AsyncListing, AsyncMonaco, Listing, Monaco, Page, RawResponse, where
+from monaco_crm.types import Contact, ContactDetail, ContactScoring, Me, RulesOfEngagement, Tag
 
 if TYPE_CHECKING:
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
         assert_type(client.contacts.with_raw_response.get("x"), RawResponse[ContactDetail])
         assert_type(client.contacts.with_raw_response.delete("x"), RawResponse[None])
         assert_type(client.with_options(timeout=1), Monaco)
+        assert_type(client.tags.list(object="contacts"), list[Tag])
+        assert_type(client.contacts.get("x").scoring, ContactScoring | None)
+        assert_type(client.campaigns.get("x").rules_of_engagement, RulesOfEngagement | None)
+        client.contacts.list(filters=where("email").contains("x"))
+        client.tags.list(object="people")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.contacts.list(filters=[{"field": "email"}])  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        client.campaigns.update("x", audience_ids=["y"])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
         client.contacts.with_raw_response.get(7)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
         client.with_options(tiemout=1)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 

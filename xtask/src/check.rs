@@ -8,7 +8,7 @@ use crate::codegen;
 use crate::kotlin;
 use crate::node;
 use crate::phone;
-use crate::python::{self, Venv};
+use crate::python;
 use crate::swift;
 use crate::tools::cargo_tool;
 use crate::wasm;
@@ -51,9 +51,8 @@ fn licences(workspace: &Workspace) -> Result<()> {
 
 fn python_types(workspace: &Workspace) -> Result<()> {
     let wheel = python::client_wheel(workspace)?;
-    say("Python: installing ruff, mypy and pyright of python/pyproject.toml");
-    let venv = Venv::kept(workspace, "check", &python::newest(workspace)?)?;
-    venv.install(workspace, &["--group", "python/pyproject.toml:dev"])?;
+    let venv = python::tools(workspace)?;
+    codegen::verify(workspace, Language::Python)?;
     venv.install(workspace, &[&wheel])?;
     // The environment is kept, and the version does not change with each build.
     venv.install(workspace, &["--force-reinstall", "--no-deps", &wheel.to_string_lossy()])?;

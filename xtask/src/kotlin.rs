@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Cmd, cmd};
 
+use crate::Language;
+use crate::codegen;
 use crate::uniffi::{self, Profile};
 use crate::workspace::{Workspace, say};
 
@@ -57,13 +59,14 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
 /// Format, and what the compiler says of the package, its tests and its examples: explicit API mode, and warnings are errors.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     build_examples(workspace)?;
-    say("Kotlin: ktfmt, and the compiler on the tests");
-    let (shell, ktfmt) = (&workspace.shell, ktfmt(workspace)?);
+    say("Kotlin: ktfmt, generated code is fresh, and the compiler on the tests");
     let sources = ["bindings/kotlin/src", "bindings/kotlin/examples/src", "tests/packaging/kotlin/src"];
-    cmd!(shell, "java -jar {ktfmt} --kotlinlang-style --enable-editorconfig --dry-run --set-exit-if-changed {sources...}")
-        .quiet()
+    ktfmt(workspace)?
+        .args(["--dry-run", "--set-exit-if-changed"])
+        .args(sources)
         .run()
         .context("ktfmt would change these files; it is run without --dry-run to do so")?;
+    codegen::verify(workspace, Language::Kotlin)?;
     maven(workspace, PACKAGE)?.arg("test-compile").run()?;
     Ok(())
 }
@@ -175,12 +178,22 @@ fn jna_platform() -> Result<String> {
     Ok(format!("{system}-{machine}"))
 }
 
-fn ktfmt(workspace: &Workspace) -> Result<PathBuf> {
+/// Formats what stands below `folder`, which has the paths of the checkout.
+pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let (shell, sources) = (&workspace.shell, folder.join(PACKAGE));
+    shell.copy_file(workspace.root.join(PACKAGE).join(".editorconfig"), &sources)?;
+    ktfmt(workspace)?.arg(sources).read_stderr()?;
+    Ok(())
+}
+
+/// The formatter, to be told of files or folders.
+fn ktfmt(workspace: &Workspace) -> Result<Cmd<'_>> {
     let folder = workspace.cache()?.join("ktfmt");
     let (artifact, output) = (format!("-Dartifact={KTFMT}"), format!("-DoutputDirectory={}", folder.display()));
     maven(workspace, PACKAGE)?.arg(COPY).arg(artifact).arg(output).run()?;
     let version = KTFMT.split(':').nth(2).context("ktfmt has a version")?;
-    Ok(folder.join(format!("ktfmt-{version}-with-dependencies.jar")))
+    let (shell, jar) = (&workspace.shell, folder.join(format!("ktfmt-{version}-with-dependencies.jar")));
+    Ok(cmd!(shell, "java -jar {jar} --kotlinlang-style --enable-editorconfig").quiet())
 }
 
 fn require_java(workspace: &Workspace) -> Result<()> {

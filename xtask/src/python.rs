@@ -118,6 +118,14 @@ impl Venv {
     }
 }
 
+/// The environment with the tools that look after the package: ruff, mypy and pyright.
+pub(crate) fn tools(workspace: &Workspace) -> Result<Venv> {
+    let venv = Venv::kept(workspace, "check", &newest(workspace)?)?;
+    say("Python: installing ruff, mypy and pyright of python/pyproject.toml");
+    venv.install(workspace, &["--group", "python/pyproject.toml:dev"])?;
+    Ok(venv)
+}
+
 /// What maturin makes of a project.
 enum Form {
     Wheel,

@@ -23,7 +23,6 @@ impl Request {
     #[pyo3(signature = (
         operation, *, path = Vec::new(), query = Vec::new(), headers = Vec::new(), body = None, custom_fields = None, extra = None
     ))]
-    #[expect(clippy::too_many_arguments, reason = "keyword arguments of a constructor")]
     fn new(
         operation: &Bound<'_, PyAny>,
         path: Given<'_>,

@@ -5,7 +5,8 @@ import MonacoCore
 func crossings() throws -> Double {
     let key = try ApiKey.parse(text: "mks_" + String(repeating: "unused", count: 8))
     let client = try Client(config: "{}", key: key, standby: nil, now: 0, unixMs: 0)
-    let request = Request(asked: .operation(id: "get_me"), path: [], query: [], headers: [], body: nil)
+    let request = Request(
+        asked: .operation(id: "get_me"), path: [], query: [], headers: [], body: nil, customFields: nil, extra: nil)
     let told = Told(options: nil, entropy: Data(repeating: 7, count: 32))
     let headers = "content-type\napplication/json\ndate\nThu, 01 Jan 1970 00:00:00 GMT\nx-ratelimit-remaining\n900"
     var now: UInt64 = 0

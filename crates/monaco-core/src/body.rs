@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::check::{self, is_uuid};
 use crate::error::Error;
 use crate::json::{self, Fields};
+use crate::named::without_place;
 use crate::operation::{BodyRule, Operation, RetrySafety};
 use crate::schema::{Schema, Sends};
 
@@ -52,9 +53,9 @@ impl Parts {
     /// The body as one object. The caller's own bytes pass through where nothing is put in beside them.
     fn object(&self, operation: &Operation, idempotency_key: &dyn Fn() -> String) -> Result<Checked, String> {
         let own = self.own.as_deref().unwrap_or(EMPTY);
-        let mut fields = object("the body", own)?;
-        let custom_fields = object("custom_fields", self.custom_fields.as_deref().unwrap_or(EMPTY))?;
-        let extra = object("extra", self.extra.as_deref().unwrap_or(EMPTY))?;
+        let mut fields = json::object_fields(own).map_err(|fault| format!("the body is no JSON object: {fault}"))?;
+        let custom_fields = part("custom_fields", self.custom_fields.as_deref())?;
+        let extra = part("extra", self.extra.as_deref())?;
         if let Some((name, _)) = extra.iter().find(|(name, _)| fields.get(name).is_some()) {
             return Err(format!("extra holds {name}, which is given as well; leave one of them out"));
         }
@@ -71,8 +72,9 @@ impl Parts {
     }
 }
 
-fn object<'a>(name: &str, bytes: &'a [u8]) -> Result<Fields<'a>, String> {
-    json::object_fields(bytes).map_err(|fault| format!("{name} is no JSON object: {fault}"))
+/// What stands beside the body. Hosts write its text, so where a fault stands there says nothing to a caller.
+fn part<'a>(name: &str, bytes: Option<&'a [u8]>) -> Result<Fields<'a>, String> {
+    json::object_fields(bytes.unwrap_or(EMPTY)).map_err(|fault| format!("{name} is no JSON object: {}", without_place(fault)))
 }
 
 /// The API would take any other key, and lose it.

@@ -107,7 +107,7 @@ impl Checker {
         for (name, value) in given.iter() {
             match schema.field(name) {
                 Some(field) => self.within(name, |checker| checker.field(field, value)),
-                None if schema.custom_fields && is_custom_field(name) => {}
+                None if schema.in_answers || (schema.custom_fields && is_custom_field(name)) => {}
                 None => self.undeclared(schema, name),
             }
         }
@@ -137,10 +137,9 @@ impl Checker {
     }
 
     fn parameter(&mut self, param: &Field, text: &str) {
-        match &param.kind {
-            Kind::Integer => self.value(&param.kind, param.bounds, text),
-            kind => self.value(kind, param.bounds, &json::quote(text)),
-        }
+        let is_number = param.kind == Kind::Integer;
+        let value = if is_number { text.to_owned() } else { json::quote(text) };
+        self.value(&param.kind, param.bounds, &value);
     }
 
     /// Of fields that exclude each other one is given, and what a field stands for is not said another way.
@@ -186,13 +185,17 @@ impl Checker {
     }
 
     fn items(&mut self, kind: &Kind, bounds: &[Bound], items: &[&str]) {
+        let count = items.len();
         for bound in bounds {
-            let fault = match bound {
-                Bound::MinItems(least) if items.len() < *least => format!("at least {least}"),
-                Bound::MaxItems(most) if items.len() > *most => format!("at most {most}"),
-                _ => continue,
-            };
-            self.report(format!("has {} items; expected {fault}", items.len()));
+            if let Bound::MinItems(least) = bound
+                && count < *least
+            {
+                self.report(format!("has {count} items; expected at least {least}"));
+            } else if let Bound::MaxItems(most) = bound
+                && count > *most
+            {
+                self.report(format!("has {count} items; expected at most {most}"));
+            }
         }
         for (index, item) in items.iter().enumerate() {
             self.below(&format!("[{index}]"), |checker| checker.value(kind, &[], item));
@@ -208,33 +211,38 @@ impl Checker {
     fn text(&mut self, bounds: &[Bound], text: &str) {
         let length = text.chars().count();
         for bound in bounds {
-            let fault = match bound {
-                Bound::MinLength(least) if length < *least => format!("has {length} characters; expected at least {least}"),
-                Bound::MaxLength(most) if length > *most => format!("has {length} characters; expected at most {most}"),
-                Bound::Characters { pattern, ranges, white_space } => {
-                    let fits = |c: char| {
-                        ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) || *white_space && c.is_whitespace()
-                    };
-                    match text.chars().find(|c| !fits(*c)) {
-                        Some(c) => format!("has the character '{c}'; expected only those of {pattern}"),
-                        None => continue,
-                    }
+            if let Bound::MinLength(least) = bound
+                && length < *least
+            {
+                self.report(format!("has {length} characters; expected at least {least}"));
+            } else if let Bound::MaxLength(most) = bound
+                && length > *most
+            {
+                self.report(format!("has {length} characters; expected at most {most}"));
+            } else if let Bound::Characters { pattern, ranges, white_space } = bound {
+                let in_range = |c: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&c));
+                if let Some(c) = text.chars().find(|c| !(in_range(*c) || *white_space && c.is_whitespace())) {
+                    self.report(format!("has the character '{c}'; expected only those of {pattern}"));
                 }
-                _ => continue,
-            };
-            self.report(fault);
+            }
         }
     }
 
     fn number(&mut self, bounds: &[Bound], number: i64) {
         for bound in bounds {
-            let fault = match bound {
-                Bound::Min(least) if number < *least => format!("at least {least}"),
-                Bound::Max(most) if number > *most => format!("at most {most}"),
-                Bound::Above(limit) if number <= *limit => format!("more than {limit}"),
-                _ => continue,
-            };
-            self.report(format!("is {number}; expected {fault}"));
+            if let Bound::Min(least) = bound
+                && number < *least
+            {
+                self.report(format!("is {number}; expected at least {least}"));
+            } else if let Bound::Max(most) = bound
+                && number > *most
+            {
+                self.report(format!("is {number}; expected at most {most}"));
+            } else if let Bound::Above(limit) = bound
+                && number <= *limit
+            {
+                self.report(format!("is {number}; expected more than {limit}"));
+            }
         }
     }
 
@@ -307,17 +315,15 @@ fn shown(kind: &Kind, value: &str) -> String {
 mod tests {
     use super::*;
 
-    static THING: Schema = Schema {
-        name: "Thing",
-        fields: &[
+    static THING: Schema = Schema::new(
+        "Thing",
+        &[
             Field::new("weight", Kind::Number),
             Field::new("label", Kind::Text).bounds(&[Bound::MinLength(2)]),
             Field::new("anything", Kind::Any).required(),
             Field::new("size", Kind::Number).required(),
         ],
-        custom_fields: false,
-        choice: &[],
-    };
+    );
 
     fn told(json: &str) -> String {
         let fields = json::object_fields(json.as_bytes()).expect("an object");

@@ -129,7 +129,7 @@ fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
 }
 
 /// A fault of a text that the caller never saw: where it stands there says nothing.
-fn without_place(fault: serde_json::Error) -> String {
+pub(crate) fn without_place(fault: serde_json::Error) -> String {
     let text = fault.to_string();
     text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(fault, _)| fault.to_owned())
 }

@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn an_operation_is_what_its_entry_says_and_nothing_else() {
-        static SCHEMA: Schema = Schema { name: "Thing", fields: &[], custom_fields: false, choice: &[] };
+        static SCHEMA: Schema = Schema::new("Thing", &[]);
         static SENDS: Sends = Sends { would: "write to people", harmless: &[], halting: None };
         let plain = || Operation::catalogued("x", Method::Post, "/x", RetrySafety::Unsafe, Envelope::Page);
         assert_eq!((plain().body, plain().schema, plain().paging), (BodyRule::None, None, None));

@@ -10,11 +10,32 @@ pub struct Schema {
     pub fields: &'static [Field],
     /// Whether it takes the organisation's own fields, as `custom_field_<uuid>`.
     pub custom_fields: bool,
+    /// Whether answers hold it too: what one holds beside the declared fields is passed back as it was read.
+    pub in_answers: bool,
     /// Fields of which exactly one is given; none where the caller has no such choice.
     pub choice: &'static [&'static str],
 }
 
 impl Schema {
+    pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields, custom_fields: false, in_answers: false, choice: &[] }
+    }
+
+    pub(crate) const fn with_custom_fields(mut self) -> Self {
+        self.custom_fields = true;
+        self
+    }
+
+    pub(crate) const fn in_answers(mut self) -> Self {
+        self.in_answers = true;
+        self
+    }
+
+    pub(crate) const fn choice(mut self, fields: &'static [&'static str]) -> Self {
+        self.choice = fields;
+        self
+    }
+
     /// The declared field of that name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
@@ -169,6 +190,14 @@ mod tests {
         let told = told.bounds(&[Bound::MinLength(1)]).stands_for("other", "[]");
         assert!(told.required && told.nullable && told.deprecated);
         assert_eq!((told.bounds, told.stands_for), (&[Bound::MinLength(1)][..], Some(("other", "[]"))));
+    }
+
+    #[test]
+    fn a_schema_takes_its_own_fields_and_no_others_until_said_otherwise() {
+        let plain = Schema::new("Thing", &[]);
+        assert!(!plain.custom_fields && !plain.in_answers && plain.choice.is_empty());
+        let told = Schema::new("Thing", &[]).with_custom_fields().in_answers().choice(&["one"]);
+        assert!(told.custom_fields && told.in_answers && told.choice == ["one"]);
     }
 
     #[test]

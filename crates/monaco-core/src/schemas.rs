@@ -4,46 +4,42 @@
 
 use crate::schema::{Bound, Field, Kind, Schema};
 
-pub(crate) static ACCOUNT_LIST_REQUEST: Schema = Schema {
-    name: "AccountListRequest",
-    fields: &[
+pub(crate) static ACCOUNT_LIST_REQUEST: Schema = Schema::new(
+    "AccountListRequest",
+    &[
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)])),
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
         Field::new("sort", Kind::Text),
         Field::new("include_custom_fields", Kind::Boolean),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static ACCOUNT_OWNER_DISTRIBUTION: Schema = Schema {
-    name: "AccountOwnerDistribution",
-    fields: &[
+pub(crate) static ACCOUNT_OWNER_DISTRIBUTION: Schema = Schema::new(
+    "AccountOwnerDistribution",
+    &[
         Field::new("mode", Kind::OneOf(&["account_owner"])).required(),
         Field::new("sender_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1)]),
         Field::new("fallback_sender_id", Kind::Id).required(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static ACCOUNT_UPDATE: Schema = Schema {
-    name: "AccountUpdate",
-    fields: &[
+pub(crate) static ACCOUNT_UPDATE: Schema = Schema::new(
+    "AccountUpdate",
+    &[
         Field::new("name", Kind::Text).nullable(),
         Field::new("status", Kind::Text).nullable(),
         Field::new("notes", Kind::Text).nullable(),
         Field::new("owner", Kind::Id).nullable(),
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static ACCOUNT_UPSERT: Schema = Schema {
-    name: "AccountUpsert",
-    fields: &[
+pub(crate) static ACCOUNT_UPSERT: Schema = Schema::new(
+    "AccountUpsert",
+    &[
         Field::new("domain", Kind::Text).required(),
         Field::new("linkedin_url", Kind::Text).nullable(),
         Field::new("name", Kind::Text).nullable(),
@@ -52,20 +48,17 @@ pub(crate) static ACCOUNT_UPSERT: Schema = Schema {
         Field::new("owner", Kind::Id).nullable(),
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static AUDIENCE_CONTACTS: Schema = Schema {
-    name: "AudienceContacts",
-    fields: &[Field::new("contact_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1), Bound::MaxItems(10000)])],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static AUDIENCE_CONTACTS: Schema = Schema::new(
+    "AudienceContacts",
+    &[Field::new("contact_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1), Bound::MaxItems(10000)])],
+);
 
-pub(crate) static AUDIENCE_CREATE: Schema = Schema {
-    name: "AudienceCreate",
-    fields: &[
+pub(crate) static AUDIENCE_CREATE: Schema = Schema::new(
+    "AudienceCreate",
+    &[
         Field::new("name", Kind::Text).required(),
         Field::new("contact_ids", Kind::List(&Kind::Id)).nullable().bounds(&[Bound::MaxItems(10000)]),
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)]))
@@ -74,37 +67,28 @@ pub(crate) static AUDIENCE_CREATE: Schema = Schema {
         Field::new("excluded_ids", Kind::List(&Kind::Id)).nullable().bounds(&[Bound::MaxItems(10000)]),
         Field::new("source_audience_id", Kind::Id).nullable(),
     ],
-    custom_fields: false,
-    choice: &["contact_ids", "filters", "every_contact"],
-};
+)
+.choice(&["contact_ids", "filters", "every_contact"]);
 
-pub(crate) static AUDIENCE_LIST_REQUEST: Schema = Schema {
-    name: "AudienceListRequest",
-    fields: &[
+pub(crate) static AUDIENCE_LIST_REQUEST: Schema = Schema::new(
+    "AudienceListRequest",
+    &[
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static AUTOPILOT_SETTINGS: Schema = Schema {
-    name: "AutopilotSettings",
-    fields: &[Field::new("sender_rates", Kind::List(&Kind::Object(&SENDER_RATE)))],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static AUTOPILOT_SETTINGS: Schema =
+    Schema::new("AutopilotSettings", &[Field::new("sender_rates", Kind::List(&Kind::Object(&SENDER_RATE)))]).in_answers();
 
-pub(crate) static CAMPAIGN_AUDIENCES: Schema = Schema {
-    name: "CampaignAudiences",
-    fields: &[Field::new("audience_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1)])],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static CAMPAIGN_AUDIENCES: Schema = Schema::new(
+    "CampaignAudiences",
+    &[Field::new("audience_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1)])],
+);
 
-pub(crate) static CAMPAIGN_CREATE: Schema = Schema {
-    name: "CampaignCreate",
-    fields: &[
+pub(crate) static CAMPAIGN_CREATE: Schema = Schema::new(
+    "CampaignCreate",
+    &[
         Field::new("name", Kind::Text).required().bounds(&[Bound::MinLength(1)]),
         Field::new("template_id", Kind::Id).required(),
         Field::new("audience_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1)]),
@@ -118,13 +102,11 @@ pub(crate) static CAMPAIGN_CREATE: Schema = Schema {
         Field::new("rules_of_engagement", Kind::Object(&RULES_OF_ENGAGEMENT)).nullable(),
         Field::new("autopilot_settings", Kind::Object(&AUTOPILOT_SETTINGS)).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static CAMPAIGN_UPDATE: Schema = Schema {
-    name: "CampaignUpdate",
-    fields: &[
+pub(crate) static CAMPAIGN_UPDATE: Schema = Schema::new(
+    "CampaignUpdate",
+    &[
         Field::new("name", Kind::Text).nullable().bounds(&[Bound::MinLength(1)]),
         Field::new("end_date", Kind::Date).nullable(),
         Field::new("audience_ids", Kind::List(&Kind::Id)).nullable().deprecated(),
@@ -137,13 +119,11 @@ pub(crate) static CAMPAIGN_UPDATE: Schema = Schema {
         Field::new("autopilot_settings", Kind::Object(&AUTOPILOT_SETTINGS)).nullable(),
         Field::new("status", Kind::OneOf(&["active", "paused", "completed", "archived"])).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static CONTACT_CREATE: Schema = Schema {
-    name: "ContactCreate",
-    fields: &[
+pub(crate) static CONTACT_CREATE: Schema = Schema::new(
+    "ContactCreate",
+    &[
         Field::new("email", Kind::Text).nullable(),
         Field::new("linkedin_url", Kind::Text).nullable(),
         Field::new("first_name", Kind::Text).nullable(),
@@ -156,26 +136,23 @@ pub(crate) static CONTACT_CREATE: Schema = Schema {
         Field::new("do_not_contact", Kind::Boolean).nullable(),
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static CONTACT_LIST_REQUEST: Schema = Schema {
-    name: "ContactListRequest",
-    fields: &[
+pub(crate) static CONTACT_LIST_REQUEST: Schema = Schema::new(
+    "ContactListRequest",
+    &[
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)])),
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
         Field::new("sort", Kind::Text),
         Field::new("include_custom_fields", Kind::Boolean),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static CONTACT_UPDATE: Schema = Schema {
-    name: "ContactUpdate",
-    fields: &[
+pub(crate) static CONTACT_UPDATE: Schema = Schema::new(
+    "ContactUpdate",
+    &[
         Field::new("first_name", Kind::Text).nullable(),
         Field::new("last_name", Kind::Text).nullable(),
         Field::new("email", Kind::Text).nullable(),
@@ -187,109 +164,89 @@ pub(crate) static CONTACT_UPDATE: Schema = Schema {
         Field::new("do_not_contact", Kind::Boolean).nullable(),
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static COOLDOWN_RULE: Schema = Schema {
-    name: "CooldownRule",
-    fields: &[Field::new("enabled", Kind::Boolean).required(), Field::new("days", Kind::Integer)],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static COOLDOWN_RULE: Schema =
+    Schema::new("CooldownRule", &[Field::new("enabled", Kind::Boolean).required(), Field::new("days", Kind::Integer)])
+        .in_answers();
 
-pub(crate) static EMAIL_RECIPIENT: Schema = Schema {
-    name: "EmailRecipient",
-    fields: &[Field::new("name", Kind::Text).required(), Field::new("email", Kind::Text).required()],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static EMAIL_RECIPIENT: Schema =
+    Schema::new("EmailRecipient", &[Field::new("name", Kind::Text).required(), Field::new("email", Kind::Text).required()])
+        .in_answers();
 
-pub(crate) static ENROLL_CONTACTS: Schema = Schema {
-    name: "EnrollContacts",
-    fields: &[
+pub(crate) static ENROLL_CONTACTS: Schema = Schema::new(
+    "EnrollContacts",
+    &[
         Field::new("audience_name", Kind::Text).required().bounds(&[Bound::MinLength(1), Bound::MaxLength(255)]),
         Field::new("contact_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1), Bound::MaxItems(10000)]),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static ESTIMATED_VALUE: Schema = Schema {
-    name: "EstimatedValue",
-    fields: &[Field::new("currency_code", Kind::Text).nullable(), Field::new("amount", Kind::Integer).nullable()],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static ESTIMATED_VALUE: Schema = Schema::new(
+    "EstimatedValue",
+    &[Field::new("currency_code", Kind::Text).nullable(), Field::new("amount", Kind::Integer).nullable()],
+)
+.in_answers();
 
-pub(crate) static FILTER_EXPRESSION: Schema = Schema {
-    name: "FilterExpression",
-    fields: &[
+pub(crate) static FILTER_EXPRESSION: Schema = Schema::new(
+    "FilterExpression",
+    &[
         Field::new("operator", Kind::OneOf(&["and", "or"])),
         Field::new("filters", Kind::List(&Kind::Either(&[Kind::Object(&FILTER_RULE), Kind::Object(&FILTER_EXPRESSION)]))),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static FILTER_RULE: Schema = Schema {
-    name: "FilterRule",
-    fields: &[
+pub(crate) static FILTER_RULE: Schema = Schema::new(
+    "FilterRule",
+    &[
         Field::new("field", Kind::Text).required(),
         Field::new("condition", Kind::Text).required(),
         Field::new("value", Kind::Any).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static LIST_REQUEST: Schema = Schema {
-    name: "ListRequest",
-    fields: &[
+pub(crate) static LIST_REQUEST: Schema = Schema::new(
+    "ListRequest",
+    &[
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)])),
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
         Field::new("sort", Kind::Text),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static MAX_CONTACTS_IN_SEQUENCE_RULE: Schema = Schema {
-    name: "MaxContactsInSequenceRule",
-    fields: &[Field::new("enabled", Kind::Boolean).required(), Field::new("max_contacts", Kind::Integer)],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static MAX_CONTACTS_IN_SEQUENCE_RULE: Schema = Schema::new(
+    "MaxContactsInSequenceRule",
+    &[Field::new("enabled", Kind::Boolean).required(), Field::new("max_contacts", Kind::Integer)],
+)
+.in_answers();
 
-pub(crate) static MEETING_LIST_REQUEST: Schema = Schema {
-    name: "MeetingListRequest",
-    fields: &[
+pub(crate) static MEETING_LIST_REQUEST: Schema = Schema::new(
+    "MeetingListRequest",
+    &[
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)])),
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
         Field::new("sort", Kind::Text),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static MESSAGE_DRAFT: Schema = Schema {
-    name: "MessageDraft",
-    fields: &[
+pub(crate) static MESSAGE_DRAFT: Schema = Schema::new(
+    "MessageDraft",
+    &[
         Field::new("recipients", Kind::List(&Kind::Object(&EMAIL_RECIPIENT))).required(),
         Field::new("cc", Kind::List(&Kind::Object(&EMAIL_RECIPIENT))).nullable(),
         Field::new("subject", Kind::Text).required(),
         Field::new("body", Kind::Text).required(),
         Field::new("sent_at", Kind::Text).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static OPPORTUNITY_CREATE: Schema = Schema {
-    name: "OpportunityCreate",
-    fields: &[
+pub(crate) static OPPORTUNITY_CREATE: Schema = Schema::new(
+    "OpportunityCreate",
+    &[
         Field::new("name", Kind::Text).required(),
         Field::new("account_id", Kind::Id).required(),
         Field::new("owner_user_id", Kind::Id).nullable(),
@@ -300,26 +257,23 @@ pub(crate) static OPPORTUNITY_CREATE: Schema = Schema {
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
         Field::new("idempotency_key", Kind::Id).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static OPPORTUNITY_LIST_REQUEST: Schema = Schema {
-    name: "OpportunityListRequest",
-    fields: &[
+pub(crate) static OPPORTUNITY_LIST_REQUEST: Schema = Schema::new(
+    "OpportunityListRequest",
+    &[
         Field::new("filters", Kind::Either(&[Kind::List(&Kind::Object(&FILTER_RULE)), Kind::Object(&FILTER_EXPRESSION)])),
         Field::new("page", Kind::Integer).bounds(&[Bound::Min(1)]),
         Field::new("page_size", Kind::Integer).bounds(&[Bound::Min(1), Bound::Max(500)]),
         Field::new("sort", Kind::Text),
         Field::new("include_custom_fields", Kind::Boolean),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static OPPORTUNITY_UPDATE: Schema = Schema {
-    name: "OpportunityUpdate",
-    fields: &[
+pub(crate) static OPPORTUNITY_UPDATE: Schema = Schema::new(
+    "OpportunityUpdate",
+    &[
         Field::new("name", Kind::Text).nullable(),
         Field::new("owner_user_id", Kind::Id).nullable(),
         Field::new("stage", Kind::Text).nullable(),
@@ -329,24 +283,22 @@ pub(crate) static OPPORTUNITY_UPDATE: Schema = Schema {
         Field::new("notes", Kind::Text).nullable(),
         Field::new("tags", Kind::List(&Kind::Id)).nullable(),
     ],
-    custom_fields: true,
-    choice: &[],
-};
+)
+.with_custom_fields();
 
-pub(crate) static PERCENTAGE_DISTRIBUTION: Schema = Schema {
-    name: "PercentageDistribution",
-    fields: &[
+pub(crate) static PERCENTAGE_DISTRIBUTION: Schema = Schema::new(
+    "PercentageDistribution",
+    &[
         Field::new("mode", Kind::OneOf(&["percentage"])).required(),
         Field::new("sender_ids", Kind::List(&Kind::Id)).required().bounds(&[Bound::MinItems(1)]),
         Field::new("percentages", Kind::List(&Kind::Object(&SENDER_PERCENTAGE))).required(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static RULES_OF_ENGAGEMENT: Schema = Schema {
-    name: "RulesOfEngagement",
-    fields: &[
+pub(crate) static RULES_OF_ENGAGEMENT: Schema = Schema::new(
+    "RulesOfEngagement",
+    &[
         Field::new("do_not_contact", Kind::Object(&TOGGLE_RULE)).nullable(),
         Field::new("allow_sequence_stop_on_meeting_booked", Kind::Object(&TOGGLE_RULE)).nullable(),
         Field::new("contact_cooldown", Kind::Object(&COOLDOWN_RULE)).nullable(),
@@ -356,56 +308,46 @@ pub(crate) static RULES_OF_ENGAGEMENT: Schema = Schema {
         Field::new("allow_stop_and_dismiss_on_account_status", Kind::Object(&STOP_AND_DISMISS_RULE)).nullable(),
         Field::new("exclude_sequences_on_account_status", Kind::Object(&STOP_AND_DISMISS_RULE)).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static SENDER_PERCENTAGE: Schema = Schema {
-    name: "SenderPercentage",
-    fields: &[
-        Field::new("sender_id", Kind::Id).required(),
-        Field::new("percentage", Kind::Integer).required().bounds(&[Bound::Min(0)]),
-    ],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static SENDER_PERCENTAGE: Schema = Schema::new(
+    "SenderPercentage",
+    &[Field::new("sender_id", Kind::Id).required(), Field::new("percentage", Kind::Integer).required().bounds(&[Bound::Min(0)])],
+)
+.in_answers();
 
-pub(crate) static SENDER_RATE: Schema = Schema {
-    name: "SenderRate",
-    fields: &[
+pub(crate) static SENDER_RATE: Schema = Schema::new(
+    "SenderRate",
+    &[
         Field::new("sender_id", Kind::Id).required(),
         Field::new("daily_rate_target", Kind::Integer).required().bounds(&[Bound::Above(0)]),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static SEQUENCE_STEP_UPDATE: Schema = Schema {
-    name: "SequenceStepUpdate",
-    fields: &[
+pub(crate) static SEQUENCE_STEP_UPDATE: Schema = Schema::new(
+    "SequenceStepUpdate",
+    &[
         Field::new("message", Kind::Text).nullable().bounds(&[Bound::MinLength(1)]),
         Field::new("subject", Kind::Text).nullable().bounds(&[Bound::MinLength(1)]),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static SEQUENCE_TEMPLATE_CREATE: Schema = Schema {
-    name: "SequenceTemplateCreate",
-    fields: &[
+pub(crate) static SEQUENCE_TEMPLATE_CREATE: Schema = Schema::new(
+    "SequenceTemplateCreate",
+    &[
         Field::new("name", Kind::Text).required().bounds(&[Bound::MinLength(1)]),
         Field::new("description", Kind::Text).nullable(),
         Field::new("steps", Kind::List(&Kind::Object(&TEMPLATE_STEP_INPUT))).required(),
         Field::new("transitions", Kind::List(&Kind::Object(&TEMPLATE_TRANSITION_INPUT))),
         Field::new("blocks", Kind::Map(&Kind::Object(&TEMPLATE_BLOCK_INPUT))),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static SEQUENCE_TEMPLATE_UPDATE: Schema = Schema {
-    name: "SequenceTemplateUpdate",
-    fields: &[
+pub(crate) static SEQUENCE_TEMPLATE_UPDATE: Schema = Schema::new(
+    "SequenceTemplateUpdate",
+    &[
         Field::new("name", Kind::Text).nullable().bounds(&[Bound::MinLength(1)]),
         Field::new("description", Kind::Text).nullable(),
         Field::new("status", Kind::OneOf(&["ACTIVE", "INACTIVE", "ARCHIVED"])).nullable(),
@@ -413,20 +355,14 @@ pub(crate) static SEQUENCE_TEMPLATE_UPDATE: Schema = Schema {
         Field::new("transitions", Kind::List(&Kind::Object(&TEMPLATE_TRANSITION_INPUT))).nullable(),
         Field::new("blocks", Kind::Map(&Kind::Object(&TEMPLATE_BLOCK_INPUT))).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static SEQUENCE_UPDATE: Schema = Schema {
-    name: "SequenceUpdate",
-    fields: &[Field::new("action", Kind::OneOf(&["pause", "resume", "stop", "enqueue"])).required()],
-    custom_fields: false,
-    choice: &[],
-};
+pub(crate) static SEQUENCE_UPDATE: Schema =
+    Schema::new("SequenceUpdate", &[Field::new("action", Kind::OneOf(&["pause", "resume", "stop", "enqueue"])).required()]);
 
-pub(crate) static STOP_AND_DISMISS_RULE: Schema = Schema {
-    name: "StopAndDismissRule",
-    fields: &[
+pub(crate) static STOP_AND_DISMISS_RULE: Schema = Schema::new(
+    "StopAndDismissRule",
+    &[
         Field::new("enabled", Kind::Boolean).required(),
         Field::new(
             "statuses",
@@ -443,13 +379,12 @@ pub(crate) static STOP_AND_DISMISS_RULE: Schema = Schema {
         )
         .nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+)
+.in_answers();
 
-pub(crate) static TAG_CREATE: Schema = Schema {
-    name: "TagCreate",
-    fields: &[
+pub(crate) static TAG_CREATE: Schema = Schema::new(
+    "TagCreate",
+    &[
         Field::new("object", Kind::OneOf(&["contacts", "accounts", "opportunities"])).required(),
         Field::new("name", Kind::Text).required().bounds(&[
             Bound::MinLength(1),
@@ -458,13 +393,11 @@ pub(crate) static TAG_CREATE: Schema = Schema {
         ]),
         Field::new("color", Kind::OneOf(&["green", "blue", "red", "yellow", "purple", "berry", "peach", "gray"])).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TAG_UPDATE: Schema = Schema {
-    name: "TagUpdate",
-    fields: &[
+pub(crate) static TAG_UPDATE: Schema = Schema::new(
+    "TagUpdate",
+    &[
         Field::new("name", Kind::Text).nullable().bounds(&[
             Bound::MinLength(1),
             Bound::MaxLength(100),
@@ -472,13 +405,11 @@ pub(crate) static TAG_UPDATE: Schema = Schema {
         ]),
         Field::new("color", Kind::OneOf(&["green", "blue", "red", "yellow", "purple", "berry", "peach", "gray"])).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TASK_CREATE: Schema = Schema {
-    name: "TaskCreate",
-    fields: &[
+pub(crate) static TASK_CREATE: Schema = Schema::new(
+    "TaskCreate",
+    &[
         Field::new("title", Kind::Text).required().bounds(&[Bound::MinLength(1)]),
         Field::new("description", Kind::Text).nullable(),
         Field::new("account_id", Kind::Id).nullable(),
@@ -488,13 +419,11 @@ pub(crate) static TASK_CREATE: Schema = Schema {
         Field::new("due_at", Kind::Instant).nullable(),
         Field::new("message_draft", Kind::Object(&MESSAGE_DRAFT)).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TASK_UPDATE: Schema = Schema {
-    name: "TaskUpdate",
-    fields: &[
+pub(crate) static TASK_UPDATE: Schema = Schema::new(
+    "TaskUpdate",
+    &[
         Field::new("title", Kind::Text).nullable().bounds(&[Bound::MinLength(1)]),
         Field::new("description", Kind::Text).nullable(),
         Field::new("status", Kind::Text).nullable(),
@@ -503,25 +432,21 @@ pub(crate) static TASK_UPDATE: Schema = Schema {
         Field::new("due_at", Kind::Instant).nullable(),
         Field::new("message_draft", Kind::Object(&MESSAGE_DRAFT)).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TEMPLATE_BLOCK_INPUT: Schema = Schema {
-    name: "TemplateBlockInput",
-    fields: &[
+pub(crate) static TEMPLATE_BLOCK_INPUT: Schema = Schema::new(
+    "TemplateBlockInput",
+    &[
         Field::new("name", Kind::Text).required(),
         Field::new("block_type", Kind::OneOf(&["MANUAL", "AI_GENERATED"])).required(),
         Field::new("content", Kind::Text).required(),
         Field::new("fallback_content", Kind::Text).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TEMPLATE_STEP_INPUT: Schema = Schema {
-    name: "TemplateStepInput",
-    fields: &[
+pub(crate) static TEMPLATE_STEP_INPUT: Schema = Schema::new(
+    "TemplateStepInput",
+    &[
         Field::new("index", Kind::Integer).required().bounds(&[Bound::Min(1)]),
         Field::new("title", Kind::Text).nullable(),
         Field::new("day", Kind::Integer).nullable(),
@@ -541,13 +466,11 @@ pub(crate) static TEMPLATE_STEP_INPUT: Schema = Schema {
         Field::new("message", Kind::Text).nullable(),
         Field::new("gift_id", Kind::Text).nullable(),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
-pub(crate) static TEMPLATE_TRANSITION_INPUT: Schema = Schema {
-    name: "TemplateTransitionInput",
-    fields: &[
+pub(crate) static TEMPLATE_TRANSITION_INPUT: Schema = Schema::new(
+    "TemplateTransitionInput",
+    &[
         Field::new("from_step_index", Kind::Integer).required(),
         Field::new("to_step_index", Kind::Integer).required(),
         Field::new(
@@ -570,9 +493,7 @@ pub(crate) static TEMPLATE_TRANSITION_INPUT: Schema = Schema {
         Field::new("post_check_delay", Kind::Integer).nullable(),
         Field::new("require_all", Kind::Boolean),
     ],
-    custom_fields: false,
-    choice: &[],
-};
+);
 
 pub(crate) static TOGGLE_RULE: Schema =
-    Schema { name: "ToggleRule", fields: &[Field::new("enabled", Kind::Boolean).required()], custom_fields: false, choice: &[] };
+    Schema::new("ToggleRule", &[Field::new("enabled", Kind::Boolean).required()]).in_answers();

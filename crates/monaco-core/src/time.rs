@@ -1,6 +1,11 @@
 //! Time as arguments: integer milliseconds on the embedder's monotonic clock, and Unix time for what the server says.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::rfc3339;
 
 /// Milliseconds. Every duration in the core is one of these, so that every language computes the same.
 pub type Millis = u64;
@@ -45,6 +50,13 @@ impl UnixTime {
         Self(millis)
     }
 
+    /// From an instant after RFC 3339, such as `2026-01-31T09:05:00+01:00`, or a date, which is its first moment in UTC. None where the
+    /// text is neither. What is finer than a millisecond is cut off.
+    pub fn parse(text: &str) -> Option<Self> {
+        let millis = if text.len() == 10 { rfc3339::parse(&format!("{text}T00:00:00Z")) } else { rfc3339::parse(text) };
+        millis.map(Self)
+    }
+
     /// From whole seconds since the epoch; saturates.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(1000))
@@ -59,6 +71,20 @@ impl UnixTime {
     pub const fn since(self, earlier: Self) -> Millis {
         let difference = self.0.saturating_sub(earlier.0);
         if difference < 0 { 0 } else { difference.unsigned_abs() }
+    }
+}
+
+/// As requests hold it: RFC 3339 in UTC, with milliseconds.
+impl fmt::Display for UnixTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&rfc3339::format(self.0))
+    }
+}
+
+/// As requests hold it: its text.
+impl From<UnixTime> for Value {
+    fn from(time: UnixTime) -> Self {
+        Self::String(time.to_string())
     }
 }
 
@@ -91,6 +117,25 @@ mod tests {
         assert_eq!(Instant::from_millis(3).since(late), 0);
         assert_eq!(UnixTime::from_secs(i64::MAX).as_millis(), i64::MAX);
         assert_eq!(UnixTime::from_millis(i64::MIN).since(UnixTime::from_millis(i64::MAX)), 0);
+    }
+
+    #[test]
+    fn an_instant_or_a_date_is_parsed_and_anything_else_is_not() {
+        let noon = UnixTime::from_secs(1_767_268_800);
+        assert_eq!(UnixTime::parse("2026-01-01T12:00:00Z"), Some(noon));
+        assert_eq!(UnixTime::parse("2026-01-01T13:00:00.000999+01:00"), Some(noon));
+        assert_eq!(UnixTime::parse("2026-01-01"), Some(UnixTime::from_millis(noon.as_millis() - 12 * 3_600_000)));
+        for text in ["", "soon", "2026-13-01", "2026-01-0é", "2026-01-01T12:00:00", "1767268800"] {
+            assert_eq!(UnixTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_shown_and_sent_as_text_that_is_parsed_again() {
+        let time = UnixTime::from_millis(1_767_268_800_123);
+        assert_eq!(time.to_string(), "2026-01-01T12:00:00.123Z");
+        assert_eq!(UnixTime::parse(&time.to_string()), Some(time));
+        assert_eq!(Value::from(time), "2026-01-01T12:00:00.123Z");
     }
 
     #[test]

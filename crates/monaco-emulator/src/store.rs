@@ -241,14 +241,14 @@ impl Store {
     }
 
     pub(crate) fn count(&self, org: &str, entity: Entity, condition: &Sql) -> rusqlite::Result<i64> {
-        let sql = format!("SELECT count(*) FROM records r WHERE r.org = ? AND r.entity = ? AND {}", condition.text);
+        let sql = format!("SELECT count(*) FROM records r WHERE r.org = ? AND r.entity = ? AND ({})", condition.text);
         let params = scoped(org, entity, condition);
         self.db.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))
     }
 
     pub(crate) fn select(&self, org: &str, entity: Entity, query: &Query) -> rusqlite::Result<Vec<Doc>> {
         let sql = format!(
-            "SELECT r.doc FROM records r WHERE r.org = ? AND r.entity = ? AND {} ORDER BY {} LIMIT ? OFFSET ?",
+            "SELECT r.doc FROM records r WHERE r.org = ? AND r.entity = ? AND ({}) ORDER BY {} LIMIT ? OFFSET ?",
             query.condition.text, query.order
         );
         let mut params = scoped(org, entity, &query.condition);

@@ -126,6 +126,15 @@ fn tags_are_found_by_name_and_lose_their_records_with_their_deletion() {
 }
 
 #[test]
+fn what_an_or_finds_is_of_the_kind_that_was_asked_for() {
+    let (api, _) = three();
+    let rules = [rule("email", "equals", json!("a@x.io")), rule("title", "not_equals", json!("CEO"))];
+    let filters = json!({"operator": "or", "filters": rules});
+    assert_eq!(found(&api, filters.clone()), ["a@x.io", "b@x.io", "c@y.io"]);
+    assert_eq!(list(&api, "contacts", filters).body["pagination"]["total_count"], 3);
+}
+
+#[test]
 fn a_related_record_is_filtered_by_its_custom_field() {
     let api = Api::default();
     let segment = custom_key(&api, "accounts", "Segment");

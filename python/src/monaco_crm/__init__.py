@@ -33,19 +33,19 @@ from ._errors import (
     PermissionDeniedError,
     ProxyError,
     RateLimitError,
+    SendsNotAllowedError,
     ServerError,
     UndecodableResponseError,
     UnexpectedStatusError,
     UnprocessableEntityError,
 )
 from ._events import Event, EventHook
-from ._filters import FilterExpression, FilterRule, Filters
-from ._models.contact import Contact, ContactDetail
-from ._models.me import Me
+from ._filters import all_of, any_of, where
 from ._options import NOT_GIVEN, CallOptions, ClientOptions, NotGiven, Window, WindowName
 from ._pages import AsyncListing, Listing, Page
 from ._plan import Limits, Plan, ServerBudget, WindowUse
 from ._raw import RawResponse
+from ._rule import Filter
 
 if TYPE_CHECKING:
     from ._async_client import AsyncMonaco
@@ -68,19 +68,14 @@ __all__ = [
     "ClientOptions",
     "ConfigurationError",
     "ConflictError",
-    "Contact",
-    "ContactDetail",
     "Event",
     "EventHook",
-    "FilterExpression",
-    "FilterRule",
-    "Filters",
+    "Filter",
     "InvalidKeyError",
     "InvalidRequestError",
     "KeyProviderError",
     "Limits",
     "Listing",
-    "Me",
     "MisuseError",
     "Monaco",
     "MonacoError",
@@ -92,6 +87,7 @@ __all__ = [
     "ProxyError",
     "RateLimitError",
     "RawResponse",
+    "SendsNotAllowedError",
     "ServerBudget",
     "ServerError",
     "UndecodableResponseError",
@@ -101,6 +97,9 @@ __all__ = [
     "WindowName",
     "WindowUse",
     "__version__",
+    "all_of",
+    "any_of",
+    "where",
 ]
 
 

@@ -10,6 +10,7 @@ from ._async_drive import drive
 from ._async_runtime import AsyncRuntime
 from ._client_setup import pairs, raw_request, settings_of
 from ._errors import checked, from_core
+from ._generated.async_client import AsyncResources
 from ._keys import AsyncKeyProvider
 from ._options import (
     NOT_GIVEN,
@@ -28,8 +29,6 @@ from ._pages import AsyncListing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
 from ._resources._base import Parse, Read, request
-from ._resources.contacts import AsyncContacts
-from ._resources.me import AsyncMe
 from ._time import now_ms
 
 if TYPE_CHECKING:
@@ -39,11 +38,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._events import EventHook
+    from ._field_schemas import FieldSchemas
 
 T = TypeVar("T")
 
 
-class AsyncMonaco:
+class AsyncMonaco(AsyncResources):
     """A client of Monaco's API. It belongs to one event loop, under asyncio or trio.
 
     Args:
@@ -96,14 +96,9 @@ class AsyncMonaco:
         self._runtime = AsyncRuntime(settings)
 
     @property
-    def contacts(self) -> AsyncContacts:
-        """The people of a CRM."""
-        return AsyncContacts(self)
-
-    @property
-    def me(self) -> AsyncMe:
-        """Whom the key belongs to."""
-        return AsyncMe(self)
+    def kept_schemas(self) -> dict[str, FieldSchemas]:
+        """Field schemas by entity, which this client and its clones fetch once: for resources."""
+        return self._runtime.kept_schemas
 
     async def request(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio  # httpx2 brings it
 
@@ -12,6 +12,9 @@ from ._settings import Settings, alive
 from ._time import MILLIS_PER_SECOND, now_ms
 from ._transports import AsyncTransport
 from ._transports._closed import AsyncClosedTransport
+
+if TYPE_CHECKING:
+    from ._field_schemas import FieldSchemas
 
 
 class AsyncSleepers:
@@ -49,6 +52,8 @@ class AsyncRuntime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings: Final = settings
+        self.kept_schemas: Final[dict[str, FieldSchemas]] = {}
+        """By entity; each is fetched once."""
         self._is_closed = False
         self.restart()
         alive.add(self)

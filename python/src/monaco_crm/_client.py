@@ -9,6 +9,7 @@ from . import _core
 from ._client_setup import pairs, raw_request, settings_of
 from ._drive import drive
 from ._errors import checked, from_core
+from ._generated.client import Resources
 from ._keys import KeyProvider
 from ._options import (
     NOT_GIVEN,
@@ -27,8 +28,6 @@ from ._pages import Listing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
 from ._resources._base import Parse, Read, request
-from ._resources.contacts import Contacts
-from ._resources.me import Me
 from ._runtime import Runtime
 from ._time import now_ms
 
@@ -39,11 +38,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._events import EventHook
+    from ._field_schemas import FieldSchemas
 
 T = TypeVar("T")
 
 
-class Monaco:
+class Monaco(Resources):
     """A client of Monaco's API. It may be shared by threads.
 
     Args:
@@ -97,14 +97,9 @@ class Monaco:
         self._runtime = Runtime(settings)
 
     @property
-    def contacts(self) -> Contacts:
-        """The people of a CRM."""
-        return Contacts(self)
-
-    @property
-    def me(self) -> Me:
-        """Whom the key belongs to."""
-        return Me(self)
+    def kept_schemas(self) -> dict[str, FieldSchemas]:
+        """Field schemas by entity, which this client and its clones fetch once: for resources."""
+        return self._runtime.kept_schemas
 
     def request(
         self,

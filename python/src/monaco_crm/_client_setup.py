@@ -58,7 +58,7 @@ def raw_request(
     retry_safety: str,
 ) -> _core.Request:
     """A request that the catalogue does not know. Raises `InvalidRequestError`."""
-    content = None if isinstance(body, NotGiven) else encode(body)
+    content = None if isinstance(body, NotGiven) else encode("the body", body)
     asked, told = pairs("query", query), pairs("headers", headers)
     return checked(_core.Request.raw, method, path, retry_safety=retry_safety, query=asked, headers=told, body=content)
 

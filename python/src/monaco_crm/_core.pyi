@@ -9,6 +9,9 @@ MOST_BODY_BYTES: Final[int]
 VERSION: Final[str]
 
 def redact(text: str) -> str: ...
+def tag_ids(tags: str, names: list[str]) -> list[str]: ...
+def next_poll(status: str | None, polls: int, elapsed_ms: int, deadline_ms: int) -> int | None: ...
+def check_listing(schemas: str, filters: str | None, sort: str | None) -> None: ...
 
 class CoreError(Exception):
     """Carries an `Error` as its only argument."""
@@ -56,6 +59,8 @@ class Request:
         query: list[tuple[str, str]] = ...,
         headers: list[tuple[str, str]] = ...,
         body: bytes | None = None,
+        custom_fields: bytes | None = None,
+        extra: bytes | None = None,
     ) -> Request: ...
     @staticmethod
     def raw(

@@ -113,6 +113,12 @@ class InvalidRequestError(MonacoError):
     kind = "invalid_request"
 
 
+class SendsNotAllowedError(MonacoError):
+    """The request would start messages to people, and `allow_sends` has not allowed that; nothing was sent."""
+
+    kind = "sends_not_allowed"
+
+
 class KeyProviderError(MonacoError):
     """The key provider failed."""
 
@@ -225,6 +231,7 @@ CLASSES: Final[dict[str, type[MonacoError]]] = {
         InvalidKeyError,
         ConfigurationError,
         InvalidRequestError,
+        SendsNotAllowedError,
         KeyProviderError,
         BadRequestError,
         AuthenticationError,

@@ -1,34 +1,24 @@
-"""Filters of listings: an array of rules, which are ANDed, or an expression, nested to any depth."""
+"""Filters of listings are built by these three.
+
+any_of(where("email").contains("@example.com"), all_of(where("title").is_empty(), where("location").equals("Lisbon")))
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal, TypedDict
+from ._generated.conditions import Conditions
+from ._rule import Filter
 
 
-class _FilterTarget(TypedDict):
-    field: str
-    condition: str
+def where(field: str) -> Conditions:
+    """Begins a rule about a field: its key as `schemas.fields` answers it, such as `email`, or `custom_field_` and a UUID."""
+    return Conditions(field)
 
 
-class FilterRule(_FilterTarget, total=False):
-    """`field` and its conditions come from the entity's field schema; a custom field is `custom_field_<uuid>`.
-
-    Conditions seen: is, is_not, equals, not_equals, contains, not_contains, greater_than, less_than, greater_than_or_equals,
-    less_than_or_equals, is_empty, is_not_empty. The last two take no `value`.
-    """
-
-    value: Any
+def all_of(*filters: Filter) -> Filter:
+    """Keeps what every one of the filters keeps."""
+    return Filter.expression("and", filters)
 
 
-class _FilterParts(TypedDict):
-    filters: Sequence[FilterRule | FilterExpression]
-
-
-class FilterExpression(_FilterParts, total=False):
-    """Rules and expressions under one operator; `and` unless given."""
-
-    operator: Literal["and", "or"]
-
-
-Filters = Sequence[FilterRule | FilterExpression] | FilterExpression
+def any_of(*filters: Filter) -> Filter:
+    """Keeps what at least one of the filters keeps."""
+    return Filter.expression("or", filters)

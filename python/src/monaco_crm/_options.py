@@ -53,6 +53,8 @@ class CallOptions(TypedDict, total=False):
         max_attempts: attempts of one call, the first included.
         max_wait: the longest single wait, in seconds, that a retry or the server's limit may cost; a longer one fails at once.
         resend_idempotent_by_effect: whether a PATCH of absolute values may be sent again after an unknown outcome.
+        allow_sends: whether operations may start messages to people: e-mail, LinkedIn, gifts. Without this word they raise
+            `SendsNotAllowedError` before anything is sent.
         priority: the lane in which calls wait for their place; `interactive`, and `bulk` for listings, unless given.
     """
 
@@ -63,6 +65,7 @@ class CallOptions(TypedDict, total=False):
     max_attempts: int
     max_wait: float
     resend_idempotent_by_effect: bool
+    allow_sends: bool
     priority: Priority
 
 
@@ -116,6 +119,7 @@ _TO_CORE: Final[dict[str, tuple[str, Callable[[str, Any], object]]]] = {
     "max_attempts": ("max_attempts", whole),
     "max_wait": ("max_wait_ms", to_ms),
     "resend_idempotent_by_effect": ("resend_idempotent_by_effect", _flag),
+    "allow_sends": ("allow_sends", _flag),
     "priority": ("priority", text),
     "backoff_initial": ("backoff_initial_ms", to_ms),
     "backoff_factor": ("backoff_factor", whole),

@@ -12,6 +12,7 @@ class Plan(NamedTuple):
 
     Attributes:
         operation: the catalogue's id.
+        sends: what it would start, if it starts messages to people, and `sends_allowed` says whether that is allowed.
         wait: seconds that the limit would hold it back now, and `wait_reason` says why.
         retry_safety: when the operation may be sent again.
         resent_after_unknown: whether it would be, after an attempt whose outcome is unknown.
@@ -23,6 +24,8 @@ class Plan(NamedTuple):
     url: str
     headers: list[tuple[str, str]]
     body: str | None
+    sends: str | None
+    sends_allowed: bool
     wait: float
     wait_reason: str | None
     retry_safety: str

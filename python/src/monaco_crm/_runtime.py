@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from . import _core
 from ._errors import checked
@@ -12,12 +12,17 @@ from ._sleepers import Sleepers
 from ._transports import Transport
 from ._transports._closed import ClosedTransport
 
+if TYPE_CHECKING:
+    from ._field_schemas import FieldSchemas
+
 
 class Runtime:
     """The calls' shared side of a `Monaco`."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings: Final = settings
+        self.kept_schemas: Final[dict[str, FieldSchemas]] = {}
+        """By entity; each is fetched once."""
         self._is_closed = False
         self.restart()
         alive.add(self)

@@ -138,13 +138,18 @@ fn schemas(catalog: &Catalog) -> String {
 
 fn object(catalog: &Catalog, schema: &Schema) -> String {
     let fields: String = schema.fields().iter().map(|one| field(catalog, one)).collect();
-    format!(
-        "pub(crate) static {}: Schema = Schema {{ name: {:?}, fields: &[{fields}], custom_fields: {}, choice: &{:?} }};\n\n",
-        static_name(schema),
-        schema.type_name,
-        schema.is_open(),
-        schema.exactly_one(),
-    )
+    let mut code =
+        format!("pub(crate) static {}: Schema = Schema::new({:?}, &[{fields}])", static_name(schema), schema.type_name);
+    if schema.is_open() {
+        code += ".with_custom_fields()";
+    }
+    if catalog.schemas().any(|other| other.type_name == schema.type_name && other.in_responses) {
+        code += ".in_answers()";
+    }
+    if !schema.exactly_one().is_empty() {
+        code += &format!(".choice(&{:?})", schema.exactly_one());
+    }
+    code + ";\n\n"
 }
 
 fn field(catalog: &Catalog, field: &Field) -> String {

@@ -4,7 +4,11 @@
 //! module gives is formatted by the language's own formatter in a folder under `target/codegen`, and goes from there to its place.
 
 mod core;
+mod kotlin;
+mod python;
+mod rust;
 pub(crate) mod surface;
+mod swift;
 mod text;
 mod typescript;
 
@@ -24,7 +28,7 @@ pub(crate) type Files = BTreeMap<String, String>;
 /// What is generated for one language.
 struct Target {
     language: Language,
-    /// Folders that hold generated files and nothing else, so that a file which is generated no longer is found there.
+    /// Folders that hold generated files and nothing else, in folders or not, so that a file which is generated no longer is found there.
     folders: &'static [&'static str],
     generate: fn(&Surface<'_>) -> Files,
     /// Formats every file below a folder, which has the paths of the checkout.
@@ -33,7 +37,11 @@ struct Target {
 
 const TARGETS: &[Target] = &[
     Target { language: Language::Rust, folders: &[], generate: core::files, format: core::format },
+    Target { language: Language::Rust, folders: rust::FOLDERS, generate: rust::files, format: rust::format },
+    Target { language: Language::Python, folders: python::FOLDERS, generate: python::files, format: python::format },
     Target { language: Language::Node, folders: typescript::FOLDERS, generate: typescript::files, format: typescript::format },
+    Target { language: Language::Kotlin, folders: kotlin::FOLDERS, generate: kotlin::files, format: crate::kotlin::format },
+    Target { language: Language::Swift, folders: swift::FOLDERS, generate: swift::files, format: swift::format },
 ];
 
 /// Writes the generated files of that language, or of all.
@@ -82,12 +90,15 @@ fn fresh(workspace: &Workspace, target: &Target) -> Result<Files> {
     Ok(files)
 }
 
-/// Files in the target's folders that it would not write.
+/// Files in the target's folders, and in folders in them, that it would not write.
 fn stale(workspace: &Workspace, target: &Target, fresh: &Files) -> Result<Vec<PathBuf>> {
+    let mut folders: Vec<PathBuf> = target.folders.iter().map(|folder| workspace.root.join(folder)).collect();
     let mut stale = Vec::new();
-    for folder in target.folders.iter().map(|folder| workspace.root.join(folder)).filter(|folder| folder.exists()) {
-        let files = workspace.shell.read_dir(&folder)?.into_iter().filter(|path| path.is_file());
-        stale.extend(files.filter(|path| !fresh.keys().any(|name| workspace.root.join(name) == *path)));
+    while let Some(folder) = folders.pop() {
+        let entries = if folder.exists() { workspace.shell.read_dir(&folder)? } else { Vec::new() };
+        let (inner, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+        stale.extend(files.into_iter().filter(|path| !fresh.keys().any(|name| workspace.root.join(name) == *path)));
+        folders.extend(inner);
     }
     Ok(stale)
 }

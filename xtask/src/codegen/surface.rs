@@ -53,6 +53,7 @@ pub(crate) struct Method<'a> {
 pub(crate) struct Body<'a> {
     /// The name of its type, such as `ContactCreate`.
     pub(crate) name: &'a str,
+    pub(crate) doc: &'a str,
     /// Its fields, without those of pages, required ones first.
     pub(crate) fields: Vec<Member<'a>>,
     /// Whether it takes the organisation's own fields.
@@ -138,8 +139,6 @@ pub(crate) struct Enumeration<'a> {
     pub(crate) values: &'a [String],
     /// Whether answers hold it, in which a text may be none of these.
     pub(crate) is_read: bool,
-    /// Whether requests hold it.
-    pub(crate) is_written: bool,
     /// The resource in whose file it stands: the first that mentions it.
     pub(crate) resource: &'a str,
 }
@@ -244,7 +243,7 @@ impl<'a> Reader<'a> {
             let fields = schema.fields().iter().filter(|field| !of_pages(&field.name) && !field.deprecated);
             let mut fields: Vec<Member<'a>> = fields.map(|field| self.member(schema, field)).collect();
             fields.sort_by_key(|field| !field.required);
-            Body { name: &schema.type_name, fields, custom_fields: schema.is_open() }
+            Body { name: &schema.type_name, doc: &schema.doc, fields, custom_fields: schema.is_open() }
         });
         let errors = operation.errors_declared.iter().chain(&operation.errors_expected).copied().collect();
         Method {
@@ -276,20 +275,22 @@ impl<'a> Reader<'a> {
         let bounds = Bounds { min: param.min, max: param.max, ..Bounds::default() };
         Member {
             name: &param.name,
-            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref())),
+            doc: format!("{}{}{values}", param.doc, bounds_text(&bounds, param.default.as_ref(), "unless given")),
             kind,
             required: is_path || param.required,
-            nullable: param.nullable,
+            // A query has no form for null: what is left out is not there.
+            nullable: false,
             default: param.default.as_ref(),
         }
     }
 
     fn member(&self, schema: &Schema, field: &'a Field) -> Member<'a> {
+        let otherwise = if schema.in_requests { "unless given" } else { "where it was not sent" };
         let inline = self.catalog.inline(&schema.name, &field.name);
         let kind = inline.map_or_else(|| self.kind(&field.type_expr), |inline| Kind::Enumeration(inline.name.clone()));
         Member {
             name: &field.name,
-            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref())),
+            doc: format!("{}{}", field.doc, bounds_text(&field.bounds, field.default.as_ref(), otherwise)),
             kind,
             required: field.required,
             nullable: field.nullable,
@@ -374,8 +375,8 @@ impl<'a> Reader<'a> {
             if schema.type_name == "LogicalOperator" {
                 continue;
             }
-            let (is_read, is_written) = (schema.in_responses, schema.in_requests);
-            found.push(Enumeration { name: &schema.type_name, doc: &schema.doc, values, is_read, is_written, resource });
+            let is_read = schema.in_responses;
+            found.push(Enumeration { name: &schema.type_name, doc: &schema.doc, values, is_read, resource });
         }
         for schema in self.catalog.schemas() {
             for field in schema.fields() {
@@ -384,8 +385,8 @@ impl<'a> Reader<'a> {
                     continue;
                 };
                 let resource = self.home(&schema.name).unwrap_or_default();
-                let (is_read, is_written) = (schema.in_responses, schema.in_requests);
-                found.push(Enumeration { name: &inline.name, doc: &inline.doc, values, is_read, is_written, resource });
+                let is_read = schema.in_responses;
+                found.push(Enumeration { name: &inline.name, doc: &inline.doc, values, is_read, resource });
             }
         }
         found.sort_by_key(|enumeration| enumeration.name);
@@ -395,10 +396,8 @@ impl<'a> Reader<'a> {
     fn union(&self, name: &'a str, union: &'a monaco_catalog::Union) -> Union<'a> {
         let schemas: Vec<&'a Schema> = union.of.iter().filter_map(|name| self.catalog.schema(name)).collect();
         let constant = |schema: &'a Schema| {
-            schema.fields().iter().find_map(|field| match &field.type_expr {
-                TypeExpr::Const(value) => Some((field.name.as_str(), value.clone())),
-                _ => None,
-            })
+            let value = |field: &'a Field| if let TypeExpr::Const(value) = &field.type_expr { Some(value.clone()) } else { None };
+            schema.fields().iter().find_map(|field| Some((field.name.as_str(), value(field)?)))
         };
         let discriminator = schemas.iter().find_map(|schema| constant(schema)).map(|(name, _)| name).unwrap_or_default();
         let cases = schemas.iter().filter_map(|schema| Some((constant(schema)?.1, schema.type_name.as_str()))).collect();
@@ -452,7 +451,7 @@ const fn resending_text(basis: RetryBasis) -> &'static str {
 }
 
 /// What the bounds and the default of a value are, as sentences with a space before each.
-fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
+fn bounds_text(bounds: &Bounds, default: Option<&Value>, otherwise: &str) -> String {
     let number = match (bounds.min, bounds.max, bounds.gt) {
         (Some(least), Some(most), _) => format!(" {least} to {most}."),
         (Some(least), None, _) => format!(" At least {least}."),
@@ -471,8 +470,8 @@ fn bounds_text(bounds: &Bounds, default: Option<&Value>) -> String {
     let items = counted(bounds.min_items, bounds.max_items, "item");
     let default = match default {
         None | Some(Value::Array(_)) => String::new(),
-        Some(Value::String(text)) => format!(" \"{text}\" unless given."),
-        Some(value) => format!(" {value} unless given."),
+        Some(Value::String(text)) => format!(" \"{text}\" {otherwise}."),
+        Some(value) => format!(" {value} {otherwise}."),
     };
     [number, length, items, default].concat()
 }

@@ -3,13 +3,16 @@
 mod package;
 mod toolchain;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::Language;
+use crate::codegen;
 use crate::uniffi::Profile;
 use crate::workspace::{Workspace, say};
 pub(crate) use package::Package;
+use toolchain::Toolchain;
 
 /// Every test of the package, against the emulator and the torture server over sockets.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
@@ -27,12 +30,23 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The package's format, and that it compiles without a warning.
+/// That generated code is fresh, the package's format, and that it compiles without a warning.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    codegen::verify(workspace, Language::Swift)?;
     let package = Package::prepare(workspace, Profile::Debug)?;
     say("Swift: swift-format, and no warnings");
     package.lint()?;
     package.swift("build", &["--quiet", "--build-tests"]).run()?;
+    Ok(())
+}
+
+/// Formats every file below a folder of what is built, as the package's own.
+pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let configuration = workspace.root.join(package::FOLDER).join(".swift-format");
+    let (configuration, command) =
+        (configuration.to_string_lossy(), ["swift", "format", "--in-place", "--parallel", "--recursive"]);
+    let toolchain = Toolchain::find(workspace)?;
+    toolchain.command(workspace, folder, &command).args(["--configuration", &configuration, "."]).run()?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::toolchain::Toolchain;
 use crate::uniffi::{self, Profile};
 use crate::workspace::{Workspace, say};
 
-const FOLDER: &str = "bindings/swift";
+pub(super) const FOLDER: &str = "bindings/swift";
 /// What is written by people.
 const WRITTEN: [&str; 7] = [
     "Package.swift",

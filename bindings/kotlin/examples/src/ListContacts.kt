@@ -2,8 +2,8 @@
 //
 // It reads MONACO_API_KEY, as a server's environment has it.
 
-import dev.monacocrm.Filter
 import dev.monacocrm.MonacoClient
+import dev.monacocrm.where
 import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.runBlocking
@@ -16,7 +16,7 @@ object ListContacts {
             client.contacts.list(limit = 5).items().collect { println("  ${it.createdAt.toString().take(10)} ${it.id}") }
 
             println("by page, those at example.com")
-            val atExample = Filter.rule("email", "contains", "@example.com")
+            val atExample = where("email").contains("@example.com")
             client.contacts.list(filters = atExample).pages().collect { page ->
                 println("  page ${page.number} of ${page.totalPages}: ${page.items.size} contacts")
             }

@@ -16,6 +16,7 @@ extension MonacoError {
         case .invalidKey: self = .invalidKey(details)
         case .invalidConfig: self = .configuration(details)
         case .invalidRequest: self = .invalidRequest(details)
+        case .sendsNotAllowed: self = .sendsNotAllowed(details)
         case .keyProvider: self = .keyProvider(details)
         case .badRequest: self = .badRequest(details)
         case .authentication: self = .authentication(details)
@@ -42,6 +43,7 @@ extension MonacoError {
         case .invalidKey: .invalidKey
         case .configuration: .invalidConfig
         case .invalidRequest: .invalidRequest
+        case .sendsNotAllowed: .sendsNotAllowed
         case .keyProvider: .keyProvider
         case .badRequest: .badRequest
         case .authentication: .authentication

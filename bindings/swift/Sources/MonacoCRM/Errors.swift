@@ -9,6 +9,8 @@ public enum MonacoError: Error, Sendable {
     case configuration(Details)
     /// The request could not be built; nothing was sent.
     case invalidRequest(Details)
+    /// The call could start messages to people, and neither it nor the client has the word, `allowSends`; nothing was sent.
+    case sendsNotAllowed(Details)
     /// The key provider failed.
     case keyProvider(Details)
     /// 400.
@@ -83,8 +85,9 @@ extension MonacoError {
     /// What the error carries, of whichever kind it is.
     public var details: Details {
         switch self {
-        case .invalidKey(let details), .configuration(let details), .invalidRequest(let details), .keyProvider(let details),
-            .badRequest(let details), .authentication(let details), .permissionDenied(let details), .notFound(let details),
+        case .invalidKey(let details), .configuration(let details), .invalidRequest(let details),
+            .sendsNotAllowed(let details), .keyProvider(let details), .badRequest(let details), .authentication(let details),
+            .permissionDenied(let details), .notFound(let details),
             .conflict(let details), .unprocessable(let details), .rateLimited(let details), .server(let details),
             .unexpectedStatus(let details), .connection(let details), .certificate(let details), .proxy(let details),
             .timeout(let details), .undecodable(let details), .cancelled(let details), .misuse(let details):

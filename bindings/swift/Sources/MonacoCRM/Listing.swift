@@ -96,7 +96,7 @@ struct PageOptions {
 
     let mode: Mode
     let pageSize: Int?
-    let page: Int?
+    var page: Int?
     let limit: Int?
     let position: String?
 

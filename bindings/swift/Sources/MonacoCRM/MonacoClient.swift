@@ -7,11 +7,7 @@ internal import MonacoCore
 /// for try await contact in client.contacts.listAll() { print(contact.email ?? "") }
 /// ```
 public struct MonacoClient: Sendable {
-    /// The people of a CRM.
-    public var contacts: Contacts { Contacts(sender: sender) }
-    /// Whom the key belongs to.
-    public var me: MeResource { MeResource(sender: sender) }
-    private let sender: Sender
+    let sender: Sender
     private var runtime: Runtime { sender.runtime }
 
     /// Throws `MonacoError.configuration`, and `MonacoError.invalidKey` for an opaque bearer meant for Monaco's own host.
@@ -50,7 +46,7 @@ public struct MonacoClient: Sendable {
     /// own. Throws what `call` throws.
     ///
     /// ```swift
-    /// let (contact, response) = try await client.withResponse { try await $0.contacts.get(id) }
+    /// let (contact, response) = try await client.withResponse { try await $0.contacts.get(contactID) }
     /// ```
     public func withResponse<Result: Sendable>(
         _ call: @Sendable (MonacoClient) async throws -> Result
@@ -73,7 +69,7 @@ public struct MonacoClient: Sendable {
         body: (any Encodable & Sendable)? = nil
     ) throws -> Plan {
         let json = try body.map { try encoded($0) }
-        return try Plan(sender.explain(Query(operation, path: path, query: query, body: json)))
+        return try Plan(sender.explain(Query(operation, path: path, query: query, json: json)))
     }
 
     /// What may still be sent, until when, and who waits.

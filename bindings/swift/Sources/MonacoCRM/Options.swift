@@ -59,6 +59,8 @@ public struct CallOptions: Sendable {
     public var maxWait: Duration?
     /// Whether a PATCH of absolute values may be sent again after an unknown outcome; false unless given.
     public var resendIdempotentByEffect: Bool?
+    /// The word that calls may start messages to people; without it, those that would fail before anything is sent. False unless given.
+    public var allowSends: Bool?
     /// The lane in which calls wait for their place; `interactive`, and `bulk` for listings, unless given.
     public var priority: Priority?
     /// Header fields to send along. Those that authenticate or frame the request are refused.
@@ -72,6 +74,7 @@ public struct CallOptions: Sendable {
         maxAttempts: Int? = nil,
         maxWait: Duration? = nil,
         resendIdempotentByEffect: Bool? = nil,
+        allowSends: Bool? = nil,
         priority: Priority? = nil,
         headers: [String: String] = [:]
     ) {
@@ -82,6 +85,7 @@ public struct CallOptions: Sendable {
         self.maxAttempts = maxAttempts
         self.maxWait = maxWait
         self.resendIdempotentByEffect = resendIdempotentByEffect
+        self.allowSends = allowSends
         self.priority = priority
         self.headers = headers
     }

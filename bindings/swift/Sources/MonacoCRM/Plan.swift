@@ -17,6 +17,10 @@ public struct Plan: Sendable {
     public let resentAfterUnknown: Bool
     /// Attempts at most.
     public let maxAttempts: Int
+    /// What it would start that reaches people, in words; nil where nothing.
+    public let sends: String?
+    /// Whether the word for that was given.
+    public let sendsAllowed: Bool
 }
 
 /// What may still be sent, until when, and who waits.
@@ -73,6 +77,8 @@ extension Plan {
         retrySafety = try required(plan["retry_safety"]?.string.flatMap(RetrySafety.init(rawValue:)))
         resentAfterUnknown = try required(plan["resent_after_unknown"]?.bool)
         maxAttempts = try required(plan["max_attempts"]?.integer)
+        sends = plan["sends"]?.string
+        sendsAllowed = try required(plan["sends_allowed"]?.bool)
     }
 }
 

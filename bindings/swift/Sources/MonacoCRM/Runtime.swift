@@ -7,6 +7,8 @@ final class Runtime: Sendable {
     let baseURL: String
     let reporter: Reporter
     let sleepers = Sleepers()
+    /// By the kind of record.
+    let fieldSchemas = Locked<[String: FieldSchemas]>([:])
     let transport: any Transport
     private let credentials: Credentials
 

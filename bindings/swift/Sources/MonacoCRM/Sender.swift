@@ -5,11 +5,22 @@ struct Query: Sendable {
     let asked: Asked
     var path: [String: String] = [:]
     var query: [String: String] = [:]
-    /// JSON.
+    /// JSON, as the next two.
     var body: String?
+    var customFields: String?
+    var extra: String?
 
-    /// An operation of the catalogue.
-    init(_ operation: String, path: [String: String] = [:], query: [String: String] = [:], body: String? = nil) {
+    /// An operation of the catalogue. What of the query is nil is left out. Throws `MonacoError.invalidRequest`.
+    init(_ operation: String, path: [String: String] = [:], query: [String: String?] = [:], body: Body? = nil) throws {
+        asked = .operation(id: operation)
+        (self.path, self.query) = (path, query.compactMapValues(\.self))
+        self.body = try body?.text()
+        customFields = try body.flatMap { $0.customFields.isEmpty ? nil : try $0.customFields.jsonValue.text() }
+        extra = try body.flatMap { $0.extra.isEmpty ? nil : try $0.extra.jsonValue.text() }
+    }
+
+    /// An operation of the catalogue, with a body that stands as text.
+    init(_ operation: String, path: [String: String], query: [String: String], json body: String?) {
         asked = .operation(id: operation)
         (self.path, self.query, self.body) = (path, query, body)
     }
@@ -21,7 +32,10 @@ struct Query: Sendable {
     }
 
     func request(headers: [String: String]) -> Request {
-        Request(asked: asked, path: fields(path), query: fields(query), headers: fields(headers), body: body)
+        Request(
+            asked: asked, path: fields(path), query: fields(query), headers: fields(headers), body: body,
+            customFields: customFields,
+            extra: extra)
     }
 }
 

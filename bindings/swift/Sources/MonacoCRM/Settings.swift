@@ -14,6 +14,7 @@ extension CallOptions {
             maxAttempts: maxAttempts ?? others.maxAttempts,
             maxWait: maxWait ?? others.maxWait,
             resendIdempotentByEffect: resendIdempotentByEffect ?? others.resendIdempotentByEffect,
+            allowSends: allowSends ?? others.allowSends,
             priority: priority ?? others.priority,
             headers: others.headers.merging(headers) { _, own in own }
         )
@@ -36,6 +37,7 @@ extension CallOptions {
         members["max_attempts"] = try whole("maxAttempts", maxAttempts)
         members["max_wait_ms"] = try milliseconds("maxWait", maxWait)
         members["resend_idempotent_by_effect"] = resendIdempotentByEffect.map(JSON.bool)
+        members["allow_sends"] = allowSends.map(JSON.bool)
         members["priority"] = priority.map { .string($0.rawValue) }
         return members
     }

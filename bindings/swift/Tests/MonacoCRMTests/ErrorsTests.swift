@@ -51,7 +51,7 @@ import Testing
             try await emulator.fault(["stall_ms": 60_000])
             let client = try emulator.client()
             let options = CallOptions(timeout: .milliseconds(100), maxAttempts: 1)
-            let error = try await failure { try await client.me.get(options) }
+            let error = try await failure { try await client.me.get(options: options) }
             guard case .timeout(let details) = error else { return #expect(Bool(false), "\(error)") }
             #expect(details.certainty == .unknown)
         }
@@ -100,7 +100,7 @@ import Testing
             return #expect(Bool(false), "no number was taken")
         }
         let headers = CallOptions(headers: ["authorization": "Basic x"])
-        guard case .invalidRequest = try await failure({ try await client.me.get(headers) }) else {
+        guard case .invalidRequest = try await failure({ try await client.me.get(options: headers) }) else {
             return #expect(Bool(false), "the header was taken")
         }
         #expect(transport.sent == 0)

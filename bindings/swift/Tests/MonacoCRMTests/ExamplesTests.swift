@@ -5,6 +5,10 @@
 
     /// The examples do what they say.
     @Suite(.timeLimit(.minutes(1))) struct ExamplesTests {
+        @Test(arguments: 0..<Examples.all.count) func whatTheDocumentationShowsIsDone(_ number: Int) async throws {
+            try await withEmulator { emulator in try await Examples.all[number](Examples(emulator)) }
+        }
+
         @Test func listEveryContactTellsWhatItSaw() async throws {
             try await withEmulator(contacts: 230) { emulator in
                 let keyFile = FileManager.default.temporaryDirectory.appendingPathComponent("monaco-key-\(UUID().uuidString)")

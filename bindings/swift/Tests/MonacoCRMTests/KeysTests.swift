@@ -78,7 +78,7 @@ import Testing
             return unknownKey
         }
         let client = try MonacoClient(credentials, ClientOptions(transport: OwnTransport()))
-        let error = try await failure { try await client.me.get(CallOptions(deadline: .milliseconds(50))) }
+        let error = try await failure { try await client.me.get(options: CallOptions(deadline: .milliseconds(50))) }
         guard case .timeout(let details) = error else { return #expect(Bool(false), "\(error)") }
         #expect(details.certainty == .notSent)
         _ = try await client.me.get()
@@ -94,7 +94,7 @@ import Testing
                     await never()
                     return ""
                 })
-            let asking = Task { try? await client.me.get(CallOptions(deadline: .milliseconds(500))) }
+            let asking = Task { try? await client.me.get(options: CallOptions(deadline: .milliseconds(500))) }
             try await until { asked.count == 1 }
             let waiting = Task { try await client.me.get() }
             try client.rotate(emulator.apiKey)

@@ -70,8 +70,8 @@ import Testing
         try await withEmulator { emulator in
             let client = try emulator.client()
             let made = try await client.contacts.create(ContactCreate(email: "jo@example.com"))
-            let isJo = Filter.rule("email", "equals", "jo@example.com")
-            for filters in [isJo, .all([isJo]), .any([isJo, .all([isJo, isJo])])] {
+            let isJo: Filter = .where("email").equals("jo@example.com")
+            for filters in [isJo, .allOf([isJo]), .anyOf([isJo, .allOf([isJo, isJo])])] {
                 let found = try await client.contacts.list(filters: filters).firstPage()
                 #expect(found.items.map(\.id) == [made.id])
             }

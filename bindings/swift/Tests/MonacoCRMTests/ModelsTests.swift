@@ -19,7 +19,7 @@ import Testing
         #expect(contact.title == "Buyer")
         #expect(contact.tags == ["a"])
         #expect(contact.doNotContact)
-        #expect(contact.scoring == ["heat_score": "hot"])
+        #expect(contact.scoring?.heatScore == "hot")
         #expect(contact.customFields == ["55f053ed-7217-46a7-9211-e20229fc1eaa": 93])
         let created = try #require(contact.createdAt)
         #expect(abs(created.timeIntervalSince1970 - 1_767_608_210.684198) < 0.000_001)
@@ -45,6 +45,54 @@ import Testing
         #expect(!contact.doNotContact)
         #expect(contact.scoring == nil)
         #expect(contact["id"] == 7)
+    }
+
+    @Test func aTextThatNoConstantStandsForStaysWhatItIs() throws {
+        let campaign = Campaign(record: Record(["status": "on_hold", "enrollment_status": "running"]))
+        #expect(campaign.status == "on_hold")
+        #expect(campaign.status?.rawValue == "on_hold")
+        #expect(campaign.enrollmentStatus == .running)
+        #expect(try JSONDecoder().decode([CampaignStatus].self, from: Data(#"["active","new"]"#.utf8)) == [.active, "new"])
+    }
+
+    @Test func oneOfSeveralRecordsIsToldByItsConstant() {
+        let sent: [[String: Any]] = [
+            ["mode": "percentage", "sender_ids": ["u"]], ["mode": "account_owner", "fallback_sender_id": "u"],
+            ["mode": "round_robin", "weights": [1, 2]],
+        ]
+        let distributions = sent.map { CampaignDetail(record: Record(["distribution": $0])).distribution }
+        guard case .percentage(let shares) = distributions[0], case .accountOwner(let owners) = distributions[1],
+            case .other(let unknown) = distributions[2]
+        else { return #expect(Bool(false), "\(distributions)") }
+        #expect(shares.senderIDs == ["u"])
+        #expect(owners.fallbackSenderID == "u")
+        #expect(unknown["weights"] == [1, 2])
+    }
+
+    @Test func whatWasReadIsPassedBackAsItIsButForWhatWasChanged() throws {
+        let sent: JSON = [
+            "do_not_contact": ["enabled": true], "contact_cooldown": ["enabled": true, "days": 30, "since": "reply"],
+            "account_cooldown": .null,
+        ]
+        var rules = try JSONDecoder().decode(RulesOfEngagement.self, from: JSONEncoder().encode(sent))
+        #expect(rules.jsonValue == sent)
+        #expect(rules.contactCooldown?.days == 30)
+        rules.contactCooldown?.days = 60
+        rules.doNotContact = nil
+        rules["max_contacts_in_sequence"] = .null
+        #expect(
+            rules.jsonValue == [
+                "contact_cooldown": ["enabled": true, "days": 60, "since": "reply"], "account_cooldown": .null,
+                "max_contacts_in_sequence": .null,
+            ])
+        #expect(CooldownRule(enabled: false, days: 7).jsonValue == ["enabled": false, "days": 7])
+    }
+
+    @Test func whatARecordHasInCommonWithItsDetailIsReadOfBoth() {
+        let record = Record(["id": "s-1", "name": "Spring", "tasks": [["order": 1, "type": "auto_email"], "none"]])
+        let forms: [any SequenceFields] = [MonacoSequence(record: record), SequenceDetail(record: record)]
+        #expect(forms.map(\.name) == ["Spring", "Spring"])
+        #expect(SequenceDetail(record: record).tasks.map(\.type) == [.autoEmail])
     }
 
     @Test func whatIsPrintedShowsNoPersonalData() throws {

@@ -14,8 +14,8 @@ import Testing
         let calls = CallOptions(timeout: .seconds(7), connectTimeout: .seconds(2), readTimeout: .seconds(3))
         let client = try ownClient(transport, ClientOptions(calls: calls))
         _ = try await client.me.get()
-        _ = try await client.me.get(CallOptions(timeout: .seconds(5)))
-        _ = try await client.withOptions(CallOptions(timeout: .seconds(6))).me.get(CallOptions(readTimeout: .seconds(1)))
+        _ = try await client.me.get(options: CallOptions(timeout: .seconds(5)))
+        _ = try await client.withOptions(CallOptions(timeout: .seconds(6))).me.get(options: CallOptions(readTimeout: .seconds(1)))
         #expect(attempts.all.map(\.timeout) == [.seconds(7), .seconds(5), .seconds(6)])
         #expect(attempts.all.map(\.connectTimeout) == [.seconds(2), .seconds(2), .seconds(2)])
         #expect(attempts.all.map(\.readTimeout) == [.seconds(3), .seconds(3), .seconds(1)])
@@ -42,7 +42,7 @@ import Testing
     @Test func headersAreSentAlong() async throws {
         try await withEmulator { emulator in
             let client = try emulator.client(ClientOptions(calls: CallOptions(headers: ["x-one": "1", "x-two": "2"])))
-            _ = try await client.me.get(CallOptions(headers: ["x-two": "zwei"]))
+            _ = try await client.me.get(options: CallOptions(headers: ["x-two": "zwei"]))
             let headers = try #require(try await emulator.requests().first?["headers"]?.array)
             let sent = headers.compactMap { $0.array?.compactMap { $0.string?.lowercased() } }
             #expect(sent.contains(["x-one", "1"]))

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use crate::call_id::CallId;
-use crate::error::Error;
+use crate::error::{Certainty, Error, ErrorKind};
 use crate::event::Event;
 use crate::headers::Headers;
 use crate::key::ApiKey;
@@ -86,6 +86,18 @@ pub struct Success {
     pub request_id: Option<String>,
     /// Attempts that were sent.
     pub attempts: u32,
+}
+
+impl Success {
+    /// The error of this answer where what reads its data finds something else than the operation promises. It was applied all the same.
+    #[must_use]
+    pub fn undecodable(&self, fault: &'static str) -> Error {
+        Error::new(ErrorKind::Undecodable, fault)
+            .with_certainty(Certainty::Applied)
+            .with_attempts(self.attempts)
+            .with_status(self.status)
+            .with_answer(None, None, self.request_id.clone())
+    }
 }
 
 /// One logical call. Dropping it is cancelling it.

@@ -1,1 +1,1 @@
-"""One file a resource: `client.<resource>.<verb>`, blocking and asynchronous side by side."""
+"""Resources with methods that are written by hand, beside the generated ones."""

@@ -1,16 +1,14 @@
-"""What every resource has in common: arguments to a request, an answer to a model, and what sends in between."""
+"""What every resource has in common: arguments to a request, an answer to a record, and what sends in between."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from .. import _core
 from .._errors import InvalidRequestError, checked
 from .._json import encode
-from .._models._base import data_of
 from .._options import NotGiven
 from .._pages import AsyncListing, Listing
 from .._raw import RawResponse, value_of
@@ -18,18 +16,28 @@ from .._raw import RawResponse, value_of
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
 
+    from .._field_schemas import FieldSchemas
+
     P = ParamSpec("P")
 
 T = TypeVar("T")
 Parse = Callable[[_core.Success], T]
 Read = Callable[[Mapping[str, Any]], T]
-CustomFieldValues = Mapping[str | UUID, Any]
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+CustomFieldValues = Mapping[str | UUID, Any] | Mapping[str, Any] | Mapping[UUID, Any]
+"""The organisation's own fields, by UUID."""
+Extra = Mapping[str, Any]
+"""Fields by name, which are sent unchecked."""
+Rows = list[T]
+"""A list, by a name that no method of a resource has."""
 
 
 class Sender(Protocol):
     """Sends requests and reads answers: a `Monaco`, or what makes raw responses of its answers."""
+
+    @property
+    def kept_schemas(self) -> dict[str, FieldSchemas]:
+        """Field schemas by entity, which a client and its clones fetch once."""
+        ...
 
     def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """What `parse` makes of the success; a failure is raised."""
@@ -42,6 +50,11 @@ class Sender(Protocol):
 
 class AsyncSender(Protocol):
     """As `Sender`, under asyncio or trio."""
+
+    @property
+    def kept_schemas(self) -> dict[str, FieldSchemas]:
+        """Field schemas by entity, which a client and its clones fetch once."""
+        ...
 
     async def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """What `parse` makes of the success; a failure is raised."""
@@ -57,6 +70,7 @@ class RawSender:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+        self.kept_schemas = sender.kept_schemas
 
     def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """A `RawResponse[T]`, as which `raw` types it."""
@@ -72,6 +86,7 @@ class AsyncRawSender:
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
+        self.kept_schemas = sender.kept_schemas
 
     async def send(self, request: _core.Request, parse: Parse[T]) -> T:
         """A `RawResponse[T]`, as which `raw_async` types it."""
@@ -94,7 +109,12 @@ def raw_async(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[RawRes
 
 def item(read: Read[T]) -> Parse[T]:
     """Reads an item's envelope."""
-    return lambda success: read(data_of(value_of(success)))
+    return lambda success: read(value_of(success)["data"])
+
+
+def rows(read: Read[T]) -> Parse[list[T]]:
+    """Reads the envelope of a whole collection."""
+    return lambda success: [read(row) for row in value_of(success)["data"]]
 
 
 def nothing(_success: _core.Success) -> None:
@@ -107,34 +127,43 @@ def request(
     path: list[tuple[str, str]] | None = None,
     query: list[tuple[str, str]] | None = None,
     body: Mapping[str, Any] | None = None,
+    custom_fields: CustomFieldValues | None = None,
+    extra: Extra | None = None,
 ) -> _core.Request:
     """A request of the catalogue. Raises `InvalidRequestError`."""
-    content = None if body is None else encode(body)
-    return checked(_core.Request, operation, path=path or [], query=query or [], body=content)
+    return checked(
+        _core.Request,
+        operation,
+        path=path or [],
+        query=query or [],
+        body=None if body is None else encode("the body", body),
+        custom_fields=None if custom_fields is None else encode("custom_fields", _by_text(custom_fields)),
+        extra=None if extra is None else encode("extra", extra),
+    )
 
 
-def path_argument(name: str, value: str | UUID) -> tuple[str, str]:
-    """An id for a path; the core checks and encodes it."""
+def path_arguments(**ids: str | UUID) -> list[tuple[str, str]]:
+    """Ids and the like for a path; the core checks and encodes them."""
+    return [(name, _text(name, value)) for name, value in ids.items()]
+
+
+def query_arguments(**given: str | NotGiven) -> list[tuple[str, str]]:
+    """A query's names and values, of which the core takes text."""
+    return [(name, value) for name, value in given.items() if not isinstance(value, NotGiven)]
+
+
+def fields(**given: Any) -> dict[str, Any]:
+    """A body's fields: what was given."""
+    return {name: value for name, value in given.items() if not isinstance(value, NotGiven)}
+
+
+def _text(name: str, value: object) -> str:
     if not isinstance(value, (str, UUID)):
         raise InvalidRequestError(f"{name} is a {type(value).__name__}; expected an id as text")
-    return name, str(value)
+    return str(value)
 
 
-def fields(given: Mapping[str, Any], custom_fields: CustomFieldValues | NotGiven | None = None) -> dict[str, Any]:
-    """A body's fields: what was given, and the organisation's own fields under their keys."""
-    body = {name: value for name, value in given.items() if not isinstance(value, NotGiven)}
-    if custom_fields is not None and not isinstance(custom_fields, (NotGiven, Mapping)):
-        raise InvalidRequestError(
-            f"custom_fields is of type {type(custom_fields).__name__}; expected a mapping of UUIDs to values"
-        )
-    for key, value in (custom_fields or {}).items():
-        body[custom_field_key(key)] = value
-    return body
-
-
-def custom_field_key(key: str | UUID) -> str:
-    """`custom_field_<uuid>`; the API would take any other key and lose it."""
-    text = str(key)
-    if not _UUID.fullmatch(text):
-        raise InvalidRequestError(f"custom_fields has the key {text!r}; expected the field's UUID, without custom_field_")
-    return f"custom_field_{text.lower()}"
+def _by_text(custom_fields: CustomFieldValues) -> object:
+    """With keys that JSON has; what is no mapping is the core's to refuse."""
+    is_mapping = isinstance(custom_fields, Mapping)
+    return {str(key): value for key, value in custom_fields.items()} if is_mapping else custom_fields

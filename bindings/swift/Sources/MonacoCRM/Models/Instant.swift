@@ -17,6 +17,11 @@ extension Date {
     }
 }
 
+extension Date {
+    /// In UTC, to the millisecond.
+    var iso8601: String { formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}
+
 private typealias Fields = (
     Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?, Substring?, Substring?
 )

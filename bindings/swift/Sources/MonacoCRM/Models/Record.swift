@@ -2,10 +2,10 @@ import Foundation
 
 /// A record as the server sent it, unknown fields included.
 public struct Record: Sendable {
-    private let content: Content
+    private var content: Content
 
     /// Of a member that `JSONSerialization` decoded.
-    init(_ value: Any?) {
+    init(_ value: Any? = nil) {
         content = Content(value as? [String: Any] ?? [:])
     }
 
@@ -19,21 +19,56 @@ public struct Record: Sendable {
     /// All that was sent.
     public var fields: [String: JSON] { members.mapValues(JSON.init(foundation:)) }
 
-    func text(_ name: String) -> String? { members[name] as? String }
-
-    func flag(_ name: String) -> Bool? { self[name]?.bool }
-
-    func texts(_ name: String) -> [String] { members[name] as? [String] ?? [] }
-
-    func object(_ name: String) -> [String: JSON]? { self[name]?.object }
-
-    /// Nil for what is no ISO 8601 instant; without an offset it is UTC.
-    func date(_ name: String) -> Date? { text(name).flatMap(Date.init(iso8601:)) }
+    /// Leaves the field out where `value` is nil.
+    mutating func set(_ name: String, _ value: (some JSONConvertible)?) {
+        var members = members
+        members[name] = value?.jsonValue.foundation
+        content = Content(members)
+    }
 
     /// The organisation's own fields by UUID.
     var ownFields: [String: JSON] {
         let own = members.compactMap { name, value in ownFieldID(name).map { ($0, JSON(foundation: value)) } }
         return Dictionary(own) { _, last in last }
+    }
+}
+
+/// A field in its type; nil for one that was not sent, or in another.
+extension Record {
+    func text(_ name: String) -> String? { members[name] as? String }
+
+    func integer(_ name: String) -> Int? { self[name]?.integer }
+
+    func number(_ name: String) -> Double? { self[name]?.number }
+
+    func flag(_ name: String) -> Bool? { self[name]?.bool }
+
+    /// Nil for what is no ISO 8601 instant; without an offset it is UTC.
+    func date(_ name: String) -> Date? { text(name).flatMap(Date.init(iso8601:)) }
+
+    func enumeration<Value: OpenEnumeration>(_ name: String) -> Value? { text(name).map(Value.init(rawValue:)) }
+
+    func model<Value: Model>(_ name: String) -> Value? { Value(foundation: members[name]) }
+
+    func texts(_ name: String) -> [String]? { members[name] as? [String] }
+
+    func enumerations<Value: OpenEnumeration>(_ name: String) -> [Value]? { texts(name)?.map(Value.init(rawValue:)) }
+
+    /// Without those that are no objects.
+    func models<Value: Model>(_ name: String) -> [Value]? {
+        (members[name] as? [Any])?.compactMap(Value.init(foundation:))
+    }
+
+    /// Without those that are no objects.
+    func modelsByKey<Value: Model>(_ name: String) -> [String: Value]? {
+        (members[name] as? [String: Any])?.compactMapValues(Value.init(foundation:))
+    }
+}
+
+extension Model {
+    fileprivate init?(foundation value: Any?) {
+        guard value is [String: Any] else { return nil }
+        self.init(record: Record(value))
     }
 }
 
@@ -57,36 +92,6 @@ extension Record: Codable, Hashable {
     public static func == (one: Record, other: Record) -> Bool { one.fields == other.fields }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
-}
-
-/// A record with names for its declared fields. A field that was not sent, or not in its type, is nil; nothing of it fails the answer.
-///
-/// It is encoded as it was sent. What is printed shows no personal data.
-public protocol Model: Sendable, Codable, Hashable, CustomStringConvertible, CustomReflectable {
-    /// What was sent.
-    var record: Record { get }
-
-    init(record: Record)
-}
-
-extension Model {
-    /// The field of that name as it was sent, known or not; nil where it was not.
-    public subscript(_ name: String) -> JSON? { record[name] }
-
-    public init(from decoder: any Decoder) throws {
-        self.init(record: try Record(from: decoder))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        try record.encode(to: encoder)
-    }
-
-    public var description: String {
-        let id = record.text("id").map { " \($0)" } ?? ""
-        return "<\(Self.self)\(id)>"
-    }
-
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension JSON {

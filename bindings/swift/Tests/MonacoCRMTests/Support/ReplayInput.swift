@@ -51,7 +51,7 @@ func request(_ step: JSON) throws -> Request {
     return Request(
         asked: asked, path: try fields(given["path_args"]), query: try fields(given["query"]),
         headers: try fields(given["headers"]),
-        body: given["body"]?.string
+        body: given["body"]?.string, customFields: given["custom_fields"]?.string, extra: given["extra"]?.string
     )
 }
 

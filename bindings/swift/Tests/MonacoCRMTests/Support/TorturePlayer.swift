@@ -69,7 +69,7 @@ private func outcome(_ error: MonacoError) -> JSON {
 private func send(_ client: MonacoClient, _ call: JSON) async throws {
     let options = CallOptions(maxAttempts: call["max_attempts"]?.integer ?? 1)
     switch call["operation"]?.string {
-    case "get_me": _ = try await client.me.get(options)
+    case "get_me": _ = try await client.me.get(options: options)
     case "create_contact": _ = try await client.contacts.create(ContactCreate(email: "ada@example.com"), options: options)
     default: try await client.contacts.delete("con_1", options: options)
     }

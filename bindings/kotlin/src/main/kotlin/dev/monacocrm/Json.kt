@@ -1,5 +1,8 @@
 package dev.monacocrm
 
+import dev.monacocrm.models.Enumeration
+import dev.monacocrm.models.Model
+import kotlin.time.Instant
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -11,7 +14,10 @@ internal fun encoded(value: Any?): JsonElement =
     when (value) {
         null -> JsonNull
         is JsonElement -> value
-        is Filter -> jsonOf(value)
+        is Filter -> listed(value)
+        is Model -> value.toJson()
+        is Enumeration -> JsonPrimitive(wellFormed("the body", value.value))
+        is Instant -> JsonPrimitive(value.toString())
         is String -> JsonPrimitive(wellFormed("the body", value))
         is Boolean -> JsonPrimitive(value)
         is Number -> number(value)

@@ -3,8 +3,7 @@ package dev.monacocrm
 import dev.monacocrm.internal.core.Asked
 import dev.monacocrm.internal.core.Request
 import dev.monacocrm.internal.core.version
-import dev.monacocrm.resources.Contacts
-import dev.monacocrm.resources.Me
+import dev.monacocrm.resources.Resources
 import dev.monacocrm.transports.Transport
 import kotlin.time.Duration
 import kotlinx.coroutines.withContext
@@ -18,13 +17,7 @@ import okhttp3.OkHttpClient
  * [ConfigurationException] and [InvalidKeyException]; each of its calls throws [MonacoException], and ends as coroutines do when
  * it is cancelled: the request that is under way is given up, and so are its place in line and its pauses.
  */
-public class MonacoClient internal constructor(private val runtime: Runtime, private val sender: Sender) : AutoCloseable {
-    /** The people of a CRM. */
-    public val contacts: Contacts = Contacts(sender)
-
-    /** Whom the key belongs to. */
-    public val me: Me = Me(sender)
-
+public class MonacoClient internal constructor(private val runtime: Runtime, sender: Sender) : Resources(sender), AutoCloseable {
     /** The current key's fingerprint, if one is known. */
     public val keyId: String?
         get() = runtime.core.currentKey()
@@ -45,7 +38,8 @@ public class MonacoClient internal constructor(private val runtime: Runtime, pri
         options: CallOptions? = null,
     ): JsonElement? {
         val asked = Asked.Raw(method.name, wellFormed("path", path), retrySafety.name.lowercase())
-        val request = Request(asked, emptyList(), fields("query", query), emptyList(), body?.let { encoded(it).toString() })
+        val json = body?.let { encoded(it).toString() }
+        val request = Request(asked, emptyList(), fields("query", query), emptyList(), json, customFields = null, extra = null)
         return sender.send(request, options) { value -> Result(value) }.value
     }
 
@@ -73,7 +67,7 @@ public class MonacoClient internal constructor(private val runtime: Runtime, pri
         path: Map<String, String> = emptyMap(),
         query: Map<String, String> = emptyMap(),
         body: Any? = null,
-    ): Plan = planOf(sender.explain(asked(operation, path, query, body?.let(::encoded))))
+    ): Plan = planOf(sender.explain(asked(operation, path, query, body?.let { Body(encoded(it)) })))
 
     /** What may still be sent, until when, and who waits. */
     public fun limits(): Limits = limitsOf(runtime.core.limits(now()))
@@ -114,6 +108,9 @@ public class MonacoClient internal constructor(private val runtime: Runtime, pri
 
         /** As [CallOptions.resendIdempotentByEffect]. */
         public var resendIdempotentByEffect: Boolean? = null
+
+        /** As [CallOptions.allowSends]. */
+        public var allowSends: Boolean? = null
 
         /** As [CallOptions.priority]. */
         public var priority: Priority? = null
@@ -182,7 +179,17 @@ public class MonacoClient internal constructor(private val runtime: Runtime, pri
 
         /** Those of these options that hold for calls. */
         internal fun callOptions() =
-            CallOptions(timeout, connectTimeout, readTimeout, deadline, maxAttempts, maxWait, resendIdempotentByEffect, priority)
+            CallOptions(
+                timeout = timeout,
+                connectTimeout = connectTimeout,
+                readTimeout = readTimeout,
+                deadline = deadline,
+                maxAttempts = maxAttempts,
+                maxWait = maxWait,
+                resendIdempotentByEffect = resendIdempotentByEffect,
+                allowSends = allowSends,
+                priority = priority,
+            )
 
         /** The keys, with the standby if there is one; null where they are the environment's. */
         internal fun keys(): Keys? {

@@ -68,6 +68,9 @@ public class ConfigurationException internal constructor(error: CoreError) : Mon
 /** The request could not be built; nothing was sent. */
 public class InvalidRequestException internal constructor(error: CoreError) : MonacoException(error)
 
+/** It can start messages to people, and the word [CallOptions.allowSends] was not given; nothing was sent. */
+public class SendsNotAllowedException internal constructor(error: CoreError) : MonacoException(error)
+
 /** The key provider failed. */
 public class KeyProviderException internal constructor(error: CoreError) : MonacoException(error)
 
@@ -110,7 +113,9 @@ public class CertificateException internal constructor(error: CoreError) : ApiCo
 /** The proxy refused the connection. */
 public class ProxyException internal constructor(error: CoreError) : ApiConnectionException(error)
 
-/** No answer came within the attempt's time, or no attempt could be made within the call's deadline. */
+/**
+ * No answer came within the attempt's time, no attempt could be made within the call's deadline, or a wait had no end in time.
+ */
 public class ApiTimeoutException internal constructor(error: CoreError) : ApiConnectionException(error)
 
 /** A success whose body is not what the operation promises: the server did what was asked. */
@@ -125,6 +130,7 @@ internal fun exceptionOf(error: CoreError): Exception =
         ErrorKind.INVALID_KEY -> InvalidKeyException(error)
         ErrorKind.INVALID_CONFIG -> ConfigurationException(error)
         ErrorKind.INVALID_REQUEST -> InvalidRequestException(error)
+        ErrorKind.SENDS_NOT_ALLOWED -> SendsNotAllowedException(error)
         ErrorKind.KEY_PROVIDER -> KeyProviderException(error)
         ErrorKind.BAD_REQUEST -> BadRequestException(error)
         ErrorKind.AUTHENTICATION -> AuthenticationException(error)

@@ -94,6 +94,8 @@ public class Window(public val limit: Int, public val per: Duration) {
  *   given
  * @property resendIdempotentByEffect whether a PATCH of absolute values may be sent again after an unknown outcome; no unless
  *   given
+ * @property allowSends the word without which nothing is sent that can start messages to people, but [SendsNotAllowedException]
+ *   thrown; no unless given
  * @property priority the lane in which calls wait for their place; interactive, and bulk for listings, unless given
  * @property headers fields to send along, of one call. Those that authenticate or frame the request are refused
  */
@@ -105,14 +107,24 @@ public class CallOptions(
     public val maxAttempts: Int? = null,
     public val maxWait: Duration? = null,
     public val resendIdempotentByEffect: Boolean? = null,
+    public val allowSends: Boolean? = null,
     public val priority: Priority? = null,
     public val headers: Map<String, String> = emptyMap(),
 ) {
     /** Whether all of it is the client's. Headers are the request's. */
     internal fun tellsNothing(): Boolean =
-        listOf(timeout, connectTimeout, readTimeout, deadline, maxAttempts, maxWait, resendIdempotentByEffect, priority).all {
-            it == null
-        }
+        listOf(
+                timeout,
+                connectTimeout,
+                readTimeout,
+                deadline,
+                maxAttempts,
+                maxWait,
+                resendIdempotentByEffect,
+                allowSends,
+                priority,
+            )
+            .all { it == null }
 
     /** These, and what they leave out from [given]. */
     internal fun over(given: CallOptions) =
@@ -124,6 +136,7 @@ public class CallOptions(
             maxAttempts = maxAttempts ?: given.maxAttempts,
             maxWait = maxWait ?: given.maxWait,
             resendIdempotentByEffect = resendIdempotentByEffect ?: given.resendIdempotentByEffect,
+            allowSends = allowSends ?: given.allowSends,
             priority = priority ?: given.priority,
             headers = given.headers + headers,
         )

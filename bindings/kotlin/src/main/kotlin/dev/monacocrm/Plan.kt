@@ -25,6 +25,8 @@ import kotlinx.serialization.json.longOrNull
  * @property retrySafety when the operation may be sent again, such as `read`
  * @property resentAfterUnknown whether it would be, after an attempt whose outcome is unknown
  * @property maxAttempts attempts at most
+ * @property sends what of messages to people it would start; null where it starts none
+ * @property sendsAllowed whether the word is given that allows that
  */
 public class Plan
 internal constructor(
@@ -38,6 +40,8 @@ internal constructor(
     public val retrySafety: String,
     public val resentAfterUnknown: Boolean,
     public val maxAttempts: Int,
+    public val sends: String?,
+    public val sendsAllowed: Boolean,
 )
 
 /**
@@ -108,8 +112,10 @@ internal fun planOf(json: String): Plan {
         wait = plan.millis("wait_ms"),
         waitReason = plan.textOrNull("wait_reason"),
         retrySafety = plan.text("retry_safety"),
-        resentAfterUnknown = plan.getValue("resent_after_unknown").jsonPrimitive.boolean,
+        resentAfterUnknown = plan.flag("resent_after_unknown"),
         maxAttempts = plan.number("max_attempts").toInt(),
+        sends = plan.textOrNull("sends"),
+        sendsAllowed = plan.flag("sends_allowed"),
     )
 }
 
@@ -142,6 +148,8 @@ private fun windowUseOf(window: JsonObject) =
 private fun JsonObject.text(name: String) = getValue(name).jsonPrimitive.content
 
 private fun JsonObject.textOrNull(name: String) = getValue(name).jsonPrimitive.contentOrNull
+
+private fun JsonObject.flag(name: String) = getValue(name).jsonPrimitive.boolean
 
 private fun JsonObject.number(name: String) = getValue(name).jsonPrimitive.long
 

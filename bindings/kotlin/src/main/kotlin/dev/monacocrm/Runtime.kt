@@ -2,6 +2,7 @@ package dev.monacocrm
 
 import dev.monacocrm.internal.core.Client
 import dev.monacocrm.internal.core.version
+import dev.monacocrm.resources.KeptSchemas
 import dev.monacocrm.transports.GuardedTransport
 import dev.monacocrm.transports.OkHttpTransport
 import dev.monacocrm.transports.Transport
@@ -18,6 +19,7 @@ internal class Runtime(given: MonacoClient.Builder) {
     }
     val reporter = Reporter(given.onEvent, given.logger)
     val sleepers = Sleepers()
+    val schemas = KeptSchemas()
     val transport: Transport = transportOf(given, core)
 
     /** Installs a successor, and wakes whom that concerns. */

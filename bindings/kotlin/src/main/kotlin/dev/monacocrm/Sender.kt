@@ -6,6 +6,7 @@ import dev.monacocrm.internal.core.Pages
 import dev.monacocrm.internal.core.Request
 import dev.monacocrm.internal.core.Start
 import dev.monacocrm.internal.core.Told
+import dev.monacocrm.resources.KeptSchemas
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 
@@ -13,6 +14,10 @@ import kotlinx.serialization.json.JsonObject
 internal class Sender(private val runtime: Runtime, private val given: CallOptions) {
     /** Null where there is nothing to tell, which spares a crossing. */
     private val told = if (given.tellsNothing()) null else coreOptions(given)
+
+    /** The field schemas that the client keeps. */
+    val schemas: KeptSchemas
+        get() = runtime.schemas
 
     /** As this one, for calls that are told [options]. */
     fun with(options: CallOptions): Sender = Sender(runtime, options.over(given))
@@ -46,19 +51,24 @@ internal class Sender(private val runtime: Runtime, private val given: CallOptio
     }
 }
 
-/** An operation of the catalogue, and its arguments. Throws [InvalidRequestException]. */
+/** What is given of a body: what the API knows, the organisation's own fields, and what this version does not know. */
+internal class Body(val known: JsonElement, val customFields: JsonElement? = null, val extra: JsonElement? = null)
+
+/** An operation of the catalogue, and its arguments, which the core checks. Throws [InvalidRequestException]. */
 internal fun asked(
     operation: String,
     path: Map<String, String> = emptyMap(),
     query: Map<String, String> = emptyMap(),
-    body: JsonElement? = null,
+    body: Body? = null,
 ): Request =
     Request(
         Asked.Operation(wellFormed("operation", operation)),
         fields("path", path),
         fields("query", query),
-        emptyList(),
-        body?.toString(),
+        headers = emptyList(),
+        body = body?.known?.toString(),
+        customFields = body?.customFields?.toString(),
+        extra = body?.extra?.toString(),
     )
 
 /** Names and values to the form in which they cross. Throws [InvalidRequestException]. */

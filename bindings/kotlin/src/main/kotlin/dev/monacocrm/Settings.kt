@@ -38,6 +38,7 @@ private fun settingsOf(given: CallOptions): Map<String, JsonElement?> =
         "max_attempts" to whole("maxAttempts", given.maxAttempts),
         "max_wait_ms" to millis("maxWait", given.maxWait),
         "resend_idempotent_by_effect" to given.resendIdempotentByEffect?.let { JsonPrimitive(it) },
+        "allow_sends" to given.allowSends?.let { JsonPrimitive(it) },
     )
 
 private fun windowOf(window: Window) =

@@ -93,9 +93,9 @@ class ClientTest : AgainstTheEmulator() {
         val transport = OwnTransport()
         val client = clientOver(transport)
         val plan =
-            client.explain("create_contact", body = mapOf("email" to "ada@example.com", "tags" to listOf("a"), "n" to null))
+            client.explain("create_contact", body = mapOf("email" to "ada@example.com", "tags" to listOf("a"), "title" to null))
         assertEquals("create_contact POST https://api.monaco.com/v1/contacts/", "${plan.operation} ${plan.method} ${plan.url}")
-        assertEquals("""{"email":"ada@example.com","tags":["a"],"n":null}""", plan.body)
+        assertEquals("""{"email":"ada@example.com","tags":["a"],"title":null}""", plan.body)
         assertEquals("Bearer ${client.keyId}", plan.headers.toMap()["authorization"])
         assertEquals(false to 4, plan.resentAfterUnknown to plan.maxAttempts)
         assertEquals(

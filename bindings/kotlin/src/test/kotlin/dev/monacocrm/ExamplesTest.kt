@@ -45,6 +45,13 @@ class ExamplesTest : AgainstTheEmulator() {
         assertTrue(Regex("unique +25\n").containsMatchIn(out), out)
     }
 
+    @Test
+    fun `every example of the README and of the documentation runs`() {
+        val (status, out, err) = ran("dev.monacocrm.readme.MainKt")
+        assertEquals(0, status, err)
+        assertTrue(out.endsWith("\n12 examples\n"), out)
+    }
+
     @ParameterizedTest
     @ValueSource(strings = ["RotateKeys", "UpsertContact", "ListEveryContact"])
     fun `without its arguments an example says how it is used`(name: String) {

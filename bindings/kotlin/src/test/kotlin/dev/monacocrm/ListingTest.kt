@@ -128,17 +128,16 @@ class ListingTest : AgainstTheEmulator() {
     @Test
     fun `filters are sent as rules and expressions, and the server's refusal is thrown`() = live {
         emulator.client().use { client ->
-            val hasEmail = Filter.rule("email", "contains", "@")
+            val hasEmail = where("email").contains("@")
             client.contacts.list(filters = hasEmail).firstPage()
             assertEquals("""[{"field":"email","condition":"contains","value":"@"}]""", lastBody().getValue("filters").toString())
-            val nested =
-                Filter.allOf(Filter.anyOf(hasEmail, Filter.rule("email", "is_empty")), Filter.rule("first_name", "is_not_empty"))
+            val nested = allOf(anyOf(hasEmail, where("email").isEmpty()), where("first_name").isNotEmpty())
             client.contacts.list(filters = nested).firstPage()
             val expected =
                 """{"operator":"and","filters":[{"operator":"or","filters":[{"field":"email","condition":"contains","value":"@"},""" +
                     """{"field":"email","condition":"is_empty"}]},{"field":"first_name","condition":"is_not_empty"}]}"""
             assertEquals(expected, lastBody().getValue("filters").toString())
-            val refused = client.contacts.list(filters = Filter.rule("email", "rhymes_with", "x"))
+            val refused = client.contacts.list(filters = where("email").condition("rhymes_with", "x"))
             assertInstanceOf(ApiStatusException::class.java, failure { refused.firstPage() })
         }
     }

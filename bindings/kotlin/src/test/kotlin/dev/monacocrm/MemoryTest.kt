@@ -22,7 +22,7 @@ class MemoryTest {
     private val client = Client("{}", ApiKey.parse(KEY), null, 0uL, 0)
 
     private fun started(): Started {
-        val request = Request(Asked.Operation("get_me"), emptyList(), emptyList(), emptyList(), null)
+        val request = Request(Asked.Operation("get_me"), emptyList(), emptyList(), emptyList(), null, null, null)
         return client.start(Start(request, Told(null, ByteArray(32))), 0uL)
     }
 

@@ -11,6 +11,8 @@ import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.booleanOrNull
+import kotlinx.serialization.json.doubleOrNull
+import kotlinx.serialization.json.longOrNull
 
 private val CUSTOM_FIELD = Regex("custom_field_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", RegexOption.IGNORE_CASE)
 private val INSTANT =
@@ -19,8 +21,9 @@ private val INSTANT =
 /**
  * A record as the server sent it, unknown fields included: so it is serialised, and so it is compared.
  *
- * Declared fields are properties; every field, known or not, is reached by `record["name"]`. A field that is missing is null
- * where it is optional, and throws an [IllegalStateException] where it is not. What is printed shows no personal data.
+ * Declared fields are properties; every field, known or not, is reached by `record["name"]`, and so is the text of an instant. A
+ * field that is missing is null where it is optional, and throws an [IllegalStateException] where it is not. What is printed
+ * shows no personal data.
  */
 public abstract class Model internal constructor(private val data: JsonObject) {
     /** The field as it was sent; null where it was not. */
@@ -41,39 +44,48 @@ public abstract class Model internal constructor(private val data: JsonObject) {
     private val name: String
         get() = this::class.simpleName.orEmpty()
 
-    internal fun text(name: String): String? {
-        val value = data[name] ?: return null
-        if (value is JsonNull) return null
-        return (value as? JsonPrimitive)?.content ?: throw unexpected(name, "text")
-    }
+    internal fun text(name: String): String? = sent(name, "text", ::textOf)
 
-    internal fun required(name: String): String = text(name) ?: throw missing(name)
+    internal fun whole(name: String): Long? = sent(name, "a whole number") { (it as? JsonPrimitive)?.longOrNull }
 
-    internal fun flag(name: String): Boolean? {
-        val value = data[name] ?: return null
-        if (value is JsonNull) return null
-        return (value as? JsonPrimitive)?.booleanOrNull ?: throw unexpected(name, "a truth value")
-    }
+    internal fun number(name: String): Double? = sent(name, "a number") { (it as? JsonPrimitive)?.doubleOrNull }
 
-    internal fun instant(name: String): Instant? = text(name)?.let { instantOf(it) ?: throw unexpected(name, "an instant") }
+    internal fun flag(name: String): Boolean? = sent(name, "a truth value") { (it as? JsonPrimitive)?.booleanOrNull }
 
-    internal fun record(name: String): JsonObject? = data[name] as? JsonObject
+    internal fun instant(name: String): Instant? = text(name)?.let { instantOf(it) ?: unexpected(name, "an instant") }
 
-    internal fun texts(name: String): List<String> {
-        val values = data[name] as? JsonArray ?: throw missing(name)
-        return values.map { (it as? JsonPrimitive)?.content ?: throw unexpected(name, "texts") }
-    }
+    internal fun <T> record(name: String, read: (JsonObject) -> T): T? = sent(name, "an object") { it as? JsonObject }?.let(read)
+
+    internal fun texts(name: String): List<String>? = items(name, "texts", ::textOf)
+
+    internal fun <T> records(name: String, read: (JsonObject) -> T): List<T>? =
+        items(name, "objects") { it as? JsonObject }?.map(read)
+
+    internal fun <T> recordsByKey(name: String, read: (JsonObject) -> T): Map<String, T>? =
+        record(name) { it }?.mapValues { (_, value) -> read(value as? JsonObject ?: unexpected(name, "objects")) }
 
     /** The organisation's own fields by UUID: text, keys of enumerations, dates as text, numbers, or whatever was sent. */
     internal fun ownFields(): Map<String, JsonElement> = buildMap {
         for ((name, value) in data) CUSTOM_FIELD.matchEntire(name)?.let { put(it.groupValues[1].lowercase(), value) }
     }
 
-    internal fun missing(name: String) = IllegalStateException("the server sent this ${this.name} without $name")
+    internal fun missing(name: String): Nothing = error("the server sent this ${this.name} without $name")
 
-    private fun unexpected(name: String, expected: String) =
-        IllegalStateException("the server sent something else than $expected for $name of this ${this.name}")
+    /** Null where it was not sent. */
+    private inline fun <T : Any> sent(name: String, expected: String, read: (JsonElement) -> T?): T? {
+        val value = data[name] ?: return null
+        return if (value is JsonNull) null else read(value) ?: unexpected(name, expected)
+    }
+
+    private inline fun <T : Any> items(name: String, expected: String, read: (JsonElement) -> T?): List<T>? =
+        sent(name, expected) { it as? JsonArray }?.map { read(it) ?: unexpected(name, expected) }
+
+    private fun unexpected(name: String, expected: String): Nothing =
+        error("the server sent something else than $expected for $name of this ${this.name}")
 }
+
+/** The text of what is one, or is written as one. */
+internal fun textOf(value: JsonElement?): String? = (value as? JsonPrimitive)?.takeIf { it !is JsonNull }?.content
 
 /** An ISO 8601 instant; without an offset it is UTC. Null for what is none. */
 internal fun instantOf(text: String): Instant? {
@@ -85,7 +97,10 @@ internal fun instantOf(text: String): Instant? {
 /** A record to JSON and back, whole. */
 public abstract class ModelSerializer<T : Model> internal constructor(name: String, private val read: (JsonObject) -> T) :
     KSerializer<T> {
-    override val descriptor: SerialDescriptor = SerialDescriptor("dev.monacocrm.models.$name", JsonObject.serializer().descriptor)
+    /** Made when it is asked for, so that records which are only read do not wait for it. */
+    override val descriptor: SerialDescriptor by lazy {
+        SerialDescriptor("dev.monacocrm.models.$name", JsonObject.serializer().descriptor)
+    }
 
     override fun serialize(encoder: Encoder, value: T): Unit =
         encoder.encodeSerializableValue(JsonObject.serializer(), value.toJson())

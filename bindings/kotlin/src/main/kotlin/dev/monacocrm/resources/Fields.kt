@@ -1,53 +1,72 @@
 package dev.monacocrm.resources
 
+import dev.monacocrm.Body
 import dev.monacocrm.encoded
-import dev.monacocrm.internal.core.redact
-import dev.monacocrm.invalidRequest
 import kotlin.properties.ReadWriteProperty
 import kotlin.reflect.KProperty
 import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.jsonObject
 
-private val UUID = Regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOption.IGNORE_CASE)
-
-/** A record's fields that are sent: those that were set, null included. What was not set is left out. */
+/** Fields that are sent: those that were set, null included. What was not set is left out. */
 @DslMarker public annotation class FieldsDsl
 
 /** What every set of fields has in common. */
 @FieldsDsl
-public abstract class Fields internal constructor() {
+public abstract class GivenFields internal constructor() {
     private val given = linkedMapOf<String, Any?>()
-    private val own = linkedMapOf<String, Any?>()
-
-    /**
-     * Sets one of the organisation's own fields, by its UUID. Throws
-     * [InvalidRequestException][dev.monacocrm.InvalidRequestException] for any other key, which the API would take and lose.
-     */
-    public fun customField(uuid: String, value: Any?) {
-        if (!UUID.matches(uuid)) {
-            throw invalidRequest("customField has the key ${redact(uuid)}; expected the field's UUID, without custom_field_")
-        }
-        own["custom_field_${uuid.lowercase()}"] = value
-    }
 
     /** As the API takes them. Throws [InvalidRequestException][dev.monacocrm.InvalidRequestException]. */
-    internal fun json(): JsonElement = encoded(given + own)
+    internal fun json(): Map<String, JsonElement> = given.mapValues { encoded(it.value) }
 
-    override fun toString(): String = "${this::class.simpleName}(${(given.keys + own.keys).joinToString()})"
+    /** Names alone: values may be personal data. */
+    override fun toString(): String = "${this::class.simpleName}(${given.keys.joinToString()})"
 
-    /** A property that stands for the API's field of that name. */
-    internal fun <T> field(name: String): ReadWriteProperty<Fields, T?> =
-        object : ReadWriteProperty<Fields, T?> {
-            @Suppress("UNCHECKED_CAST") override fun getValue(thisRef: Fields, property: KProperty<*>): T? = given[name] as T?
+    /** A property that stands for the API's field of that name; [unset] gives its value until it is set. */
+    internal fun <T> property(name: String, unset: () -> T?): ReadWriteProperty<GivenFields, T?> =
+        object : ReadWriteProperty<GivenFields, T?> {
+            @Suppress("UNCHECKED_CAST")
+            override fun getValue(thisRef: GivenFields, property: KProperty<*>): T? =
+                if (name in given) given[name] as T? else unset()
 
-            override fun setValue(thisRef: Fields, property: KProperty<*>, value: T?) {
+            override fun setValue(thisRef: GivenFields, property: KProperty<*>, value: T?) {
                 given[name] = value
             }
         }
 }
 
-/** Reads an item's envelope, in which the core has found an object. */
-internal fun <T> item(read: (JsonObject) -> T): (JsonElement?) -> T = { value ->
-    read(value?.jsonObject?.get("data")?.jsonObject ?: JsonObject(emptyMap()))
+/** Fields of a request's body. */
+public abstract class Fields internal constructor() : GivenFields() {
+    private val extra = linkedMapOf<String, Any?>()
+
+    /** Sets a field that this version does not know, by the API's name. It is sent as it is, unchecked. */
+    public fun extra(name: String, value: Any?) {
+        extra[name] = value
+    }
+
+    /** A property that stands for the API's field of that name. */
+    internal fun <T> field(name: String): ReadWriteProperty<GivenFields, T?> = property(name) { null }
+
+    /** Throws [InvalidRequestException][dev.monacocrm.InvalidRequestException]. */
+    internal open fun body(): Body = Body(encoded(json()), extra = encodedUnlessEmpty(extra))
 }
+
+/** Fields of a record that has the organisation's own beside them. */
+public abstract class OpenFields internal constructor() : Fields() {
+    private val own = linkedMapOf<String, Any?>()
+
+    /** Sets one of the organisation's own fields, by its UUID. */
+    public fun customField(uuid: String, value: Any?) {
+        own[uuid] = value
+    }
+
+    override fun body(): Body = super.body().let { Body(it.known, encodedUnlessEmpty(own), it.extra) }
+}
+
+/** A body of arguments; those that are null were left out. */
+internal fun bodyOf(vararg given: Pair<String, Any?>, extra: Map<String, Any?>): Body =
+    Body(encoded(given.toMap().filterValues { it != null }), extra = encodedUnlessEmpty(extra))
+
+/** The parameters of a query; those that are null were left out. */
+internal fun queryOf(vararg given: Pair<String, Any?>): Map<String, String> =
+    given.mapNotNull { (name, value) -> value?.let { name to it.toString() } }.toMap()
+
+private fun encodedUnlessEmpty(fields: Map<String, Any?>): JsonElement? = if (fields.isEmpty()) null else encoded(fields)

@@ -52,7 +52,7 @@ object Bench {
     /** Of all crossings of one call, without the network; and of one that carries nothing. */
     private fun crossings(): Map<String, Double> {
         val client = Client("{}", ApiKey.parse(KEY), null, 0uL, 0)
-        val request = Request(Asked.Operation("get_me"), emptyList(), emptyList(), emptyList(), null)
+        val request = Request(Asked.Operation("get_me"), emptyList(), emptyList(), emptyList(), null, null, null)
         val body = """{"data":{"org_id":"org_1","user_id":"usr_1"}}""".toByteArray()
         val answer = Answer(200, List(8) { "x-header-$it" to "a value of a usual length" }, body)
         val value = decode(body)

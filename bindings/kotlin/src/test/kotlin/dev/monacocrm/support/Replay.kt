@@ -189,7 +189,15 @@ private fun requestOf(request: JsonObject): Request {
         if (operation is JsonPrimitive) Asked.Operation(operation.content)
         else operation.jsonObject.let { Asked.Raw(it.text("method"), it.text("path"), it.text("retry_safety")) }
     val fields = { name: String -> request[name]?.let(::pairsOf).orEmpty().map { (name, value) -> Field(name, value) } }
-    return Request(asked, fields("path_args"), fields("query"), fields("headers"), request.textOrNull("body"))
+    return Request(
+        asked,
+        fields("path_args"),
+        fields("query"),
+        fields("headers"),
+        request.textOrNull("body"),
+        request.textOrNull("custom_fields"),
+        request.textOrNull("extra"),
+    )
 }
 
 private fun pairsOf(pairs: JsonElement): List<Pair<String, String>> =

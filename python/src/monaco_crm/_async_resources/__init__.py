@@ -1,0 +1,1 @@
+"""As `_resources`, under asyncio and trio."""

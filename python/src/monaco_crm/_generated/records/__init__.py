@@ -1,0 +1,1 @@
+"""Records, by the resource that first holds them."""
