@@ -86,22 +86,23 @@ fn absent(field: &Member<'_>) -> Option<String> {
 
 /// What makes a value of what was sent, where that is not the value itself.
 fn reader(scope: &mut Scope<'_>, kind: &Kind) -> Option<String> {
-    let (function, argument) = match kind {
-        Kind::Instant => {
-            scope.import_value(MODEL, "instant");
-            return Some("instant".into());
-        }
-        Kind::Record(name) if scope.surface.record(name).is_some_and(|record| !record.is_written) => {
+    let (function, argument) = if let Kind::List(item) = kind {
+        ("listOf", Some(reader(scope, item)?))
+    } else if let Kind::Map(item) = kind {
+        ("mapOf", Some(reader(scope, item)?))
+    } else if *kind == Kind::Instant {
+        ("instant", None)
+    } else {
+        let name = held(kind)?;
+        if scope.surface.record(name).is_some_and(|record| !record.is_written) {
             scope.use_class(name);
-            ("record", name.clone())
+            ("record", Some(name.to_owned()))
+        } else {
+            ("plain", scope.shape(kind))
         }
-        Kind::Record(_) | Kind::Union(_) => ("plain", scope.shape(kind)?),
-        Kind::List(item) => ("listOf", reader(scope, item)?),
-        Kind::Map(item) => ("mapOf", reader(scope, item)?),
-        _ => return None,
     };
     scope.import_value(MODEL, function);
-    Some(format!("{function}({argument})"))
+    Some(argument.map_or_else(|| function.to_owned(), |argument| format!("{function}({argument})")))
 }
 
 /// What is written, and maybe read as well: a plain object, so that what was read can be spread and passed back.

@@ -84,7 +84,18 @@ impl<'a> Scope<'a> {
             Kind::Instant => "Date".into(),
             Kind::List(item) => format!("readonly {}[]", self.read_type(item)),
             Kind::Map(item) => format!("Readonly<Record<string, {}>>", self.read_type(item)),
-            other => self.written_type(other),
+            Kind::Any
+            | Kind::Text
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Id
+            | Kind::Date
+            | Kind::Constant(_)
+            | Kind::Enumeration(_)
+            | Kind::Record(_)
+            | Kind::Union(_)
+            | Kind::Filter => self.written_type(kind),
         }
     }
 
@@ -120,17 +131,15 @@ impl<'a> Scope<'a> {
 
     /// The shape of a value that is written, where it holds records.
     pub(super) fn shape(&mut self, kind: &Kind) -> Option<String> {
-        match kind {
-            Kind::Record(name) | Kind::Union(name) if has_shape(self.surface, name) => {
-                let constant = screaming(&snake(name));
-                self.import_value(&self.home(name), &constant);
-                Some(constant)
-            }
-            Kind::Record(_) | Kind::Union(_) => Some("{}".into()),
-            Kind::List(item) => self.shape(item),
-            Kind::Map(item) => self.shape(item).map(|shape| format!("{{ '*': {shape} }}")),
-            _ => None,
-        }
+        let name = held(kind)?;
+        let shape = if has_shape(self.surface, name) {
+            let constant = screaming(&snake(name));
+            self.import_value(&self.home(name), &constant);
+            constant
+        } else {
+            "{}".to_owned()
+        };
+        Some(if matches!(kind, Kind::Map(_)) { format!("{{ '*': {shape} }}") } else { shape })
     }
 
     /// The shape of an object with these fields; none where no field holds records.
@@ -149,11 +158,10 @@ pub(super) fn has_shape(surface: &Surface<'_>, name: &str) -> bool {
 
 /// The record or union that a value is or holds.
 pub(super) fn held(kind: &Kind) -> Option<&str> {
-    match kind {
-        Kind::Record(name) | Kind::Union(name) => Some(name),
-        Kind::List(item) | Kind::Map(item) => held(item),
-        _ => None,
+    if let Kind::List(item) | Kind::Map(item) = kind {
+        return held(item);
     }
+    if let Kind::Record(name) | Kind::Union(name) = kind { Some(name) } else { None }
 }
 
 /// The fields of a record, or of all records that a union may be.
