@@ -1,6 +1,7 @@
 // Makes `dist` of `src` and `core`: one file of code for CommonJS, a wrapper of it for ES modules, so that both give the same classes and
 // the module is loaded once, one of ES modules for bundlers, and the module, which all of them share. The types come from tsc.
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -22,6 +23,17 @@ const shared = {
   },
 };
 
+/** The declarations hold the documentation: in the code, every start would have to scan it. */
+const undocumented = {
+  name: 'undocumented',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return { contents: contents.replaceAll(/^ *\/\*\*.*?\*\/\n/gms, ''), loader: 'ts' };
+    });
+  },
+};
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const define = { PACKAGE_VERSION: JSON.stringify(version) };
 const common = {
@@ -30,7 +42,7 @@ const common = {
   target: 'node20',
   logLevel: 'warning',
   charset: 'utf8',
-  plugins: [shared],
+  plugins: [shared, undocumented],
   define,
 };
 // The glue's other way to load the module, which nothing here uses.

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidRequestError, Monaco, type MonacoError } from 'monaco-crm';
+import { Contact } from '../src/generated/records/contacts.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport } from './support/own_transport.js';
 
@@ -28,6 +29,10 @@ const REFUSED: Record<string, [send: (client: Untyped) => PromiseLike<unknown>, 
   'no contact': [(client) => client.contacts.create(), /^create_contact: needs a JSON object as body/],
   'a contact that is null': [(client) => client.contacts.upsert(null), /^upsert_contact: the body is no JSON object/],
   'a contact that is an array': [(client) => client.contacts.update('x', []), /^update_contact: the body is no JSON object/],
+  'a record that was read': [
+    (client) => client.contacts.update('x', new Contact({ id: 'con_1', title: 'CTO' })),
+    /id is no field of ContactUpdate/,
+  ],
   'a field that there is not': [(client) => client.contacts.create({ emial: 'x' }), /emial is no field of ContactCreate/],
   'a field that only another method has': [
     (client) => client.contacts.create({ notes: 'x' }),
