@@ -98,7 +98,16 @@ fn reader(scope: &mut Scope<'_>, kind: &Kind) -> Option<String> {
         Kind::Record(_) | Kind::Union(_) => ("plain", scope.shape(kind)?),
         Kind::List(item) => ("listOf", reader(scope, item)?),
         Kind::Map(item) => ("mapOf", reader(scope, item)?),
-        _ => return None,
+        Kind::Any
+        | Kind::Text
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Id
+        | Kind::Date
+        | Kind::Constant(_)
+        | Kind::Enumeration(_)
+        | Kind::Filter => return None,
     };
     scope.import_value(MODEL, function);
     Some(format!("{function}({argument})"))

@@ -42,7 +42,7 @@ fn verbs(method: &Method<'_>) -> Vec<String> {
     let verb = camel(method.name);
     match method.answer {
         Answer::Pages(_) => vec![verb, camel(&everything_verb(method))],
-        _ => vec![verb],
+        Answer::Item(_) | Answer::List(_) | Answer::Nothing => vec![verb],
     }
 }
 

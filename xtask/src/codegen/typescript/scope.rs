@@ -84,7 +84,18 @@ impl<'a> Scope<'a> {
             Kind::Instant => "Date".into(),
             Kind::List(item) => format!("readonly {}[]", self.read_type(item)),
             Kind::Map(item) => format!("Readonly<Record<string, {}>>", self.read_type(item)),
-            other => self.written_type(other),
+            Kind::Any
+            | Kind::Text
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Id
+            | Kind::Date
+            | Kind::Constant(_)
+            | Kind::Enumeration(_)
+            | Kind::Record(_)
+            | Kind::Union(_)
+            | Kind::Filter => self.written_type(kind),
         }
     }
 
@@ -129,7 +140,17 @@ impl<'a> Scope<'a> {
             Kind::Record(_) | Kind::Union(_) => Some("{}".into()),
             Kind::List(item) => self.shape(item),
             Kind::Map(item) => self.shape(item).map(|shape| format!("{{ '*': {shape} }}")),
-            _ => None,
+            Kind::Any
+            | Kind::Text
+            | Kind::Integer
+            | Kind::Number
+            | Kind::Boolean
+            | Kind::Id
+            | Kind::Date
+            | Kind::Instant
+            | Kind::Constant(_)
+            | Kind::Enumeration(_)
+            | Kind::Filter => None,
         }
     }
 
@@ -152,7 +173,17 @@ pub(super) fn held(kind: &Kind) -> Option<&str> {
     match kind {
         Kind::Record(name) | Kind::Union(name) => Some(name),
         Kind::List(item) | Kind::Map(item) => held(item),
-        _ => None,
+        Kind::Any
+        | Kind::Text
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Id
+        | Kind::Date
+        | Kind::Instant
+        | Kind::Constant(_)
+        | Kind::Enumeration(_)
+        | Kind::Filter => None,
     }
 }
 
