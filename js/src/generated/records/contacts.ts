@@ -58,7 +58,7 @@ export class Contact extends Model {
     return this.optional('source');
   }
 
-  /** Whether nobody may contact the person. false unless given. */
+  /** Whether nobody may contact the person. false where it was not sent. */
   get doNotContact(): boolean {
     return this.optional('do_not_contact') ?? false;
   }

@@ -72,7 +72,7 @@ export class FieldSchema extends Model {
     return this.required('sortable');
   }
 
-  /** Whether updates may write it. false unless given. */
+  /** Whether updates may write it. false where it was not sent. */
   get updatable(): boolean {
     return this.optional('updatable') ?? false;
   }

@@ -34,7 +34,7 @@ export class SequenceTemplate extends Model {
     return this.optional('owner_id');
   }
 
-  /** Whether it is the organisation's default. false unless given. */
+  /** Whether it is the organisation's default. false where it was not sent. */
   get isDefault(): boolean {
     return this.optional('is_default') ?? false;
   }
@@ -173,7 +173,9 @@ export class TemplateTransition extends Model {
     return this.required('transition_type');
   }
 
-  /** The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given. */
+  /**
+   * The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not sent.
+   */
   get preCheckTimeUnit(): string {
     return this.optional('pre_check_time_unit') ?? 'business_days';
   }
@@ -186,7 +188,10 @@ export class TemplateTransition extends Model {
     return this.optional('pre_check_delay');
   }
 
-  /** The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given. */
+  /**
+   * The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not
+   * sent.
+   */
   get postCheckTimeUnit(): string {
     return this.optional('post_check_time_unit') ?? 'business_days';
   }
@@ -197,7 +202,8 @@ export class TemplateTransition extends Model {
   }
 
   /**
-   * Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true unless given.
+   * Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true where it was not
+   * sent.
    */
   get requireAll(): boolean {
     return this.optional('require_all') ?? true;

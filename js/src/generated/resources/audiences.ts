@@ -48,9 +48,7 @@ export interface AudienceCreate {
   readonly name: string;
   /** The contacts' ids; not together with `filters`. At most 10000 items. */
   readonly contactIds?: readonly string[] | null | undefined;
-  /**
-   * Rules, which must all hold, or an expression, on fields of contacts; an empty list matches every contact of the organisation.
-   */
+  /** Rules, which must all hold, or an expression, on fields of contacts; every contact is chosen by `everyContact`. */
   readonly filters?: Filter | null | undefined;
   /** Takes every contact of the organisation. */
   readonly everyContact?: boolean | undefined;
