@@ -2,7 +2,7 @@
 //
 //     MONACO_API_KEY=mks_... node list_contacts.mjs
 
-import { Monaco } from 'monaco-crm';
+import { Monaco, where } from 'monaco-crm';
 
 const client = new Monaco();
 
@@ -12,7 +12,7 @@ for await (const contact of client.contacts.list({ limit: 5 })) {
 }
 
 console.log('by page, those at example.com');
-const filters = [{ field: 'email', condition: 'contains', value: '@example.com' }];
+const filters = where('email').contains('@example.com');
 for await (const page of client.contacts.list({ filters }).pages()) {
   console.log(`  page ${page.number} of ${page.totalPages}: ${page.items.length} contacts`);
 }

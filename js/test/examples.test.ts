@@ -1,18 +1,12 @@
 /** The examples run as they are shown. */
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { emulator } from './support/emulator.js';
-
-interface Ran {
-  readonly status: number | string;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { ofEmulator, type Ran, ran } from './support/run.js';
 
 test('list_contacts lists a few, by page, and all', async () => {
   const { stdout } = await run('list_contacts.mjs');
@@ -27,13 +21,13 @@ test('upsert_contact upserts, reads and deletes', async () => {
 
 test('upsert_contact tells that nothing was changed where the server refuses', async () => {
   await emulator.fault({ status: 403 }, { operation: 'upsert_contact' });
-  const { status, stderr } = await ran('upsert_contact.mjs', ['new@example.com'], ofEmulator());
+  const { status, stderr } = await ran([example('upsert_contact.mjs'), 'new@example.com'], ofEmulator(emulator));
   assert.deepEqual([status, stderr.startsWith('the contact was not changed: ')], [1, true], stderr);
 });
 
 test('rotate_keys goes through both keys and shows fingerprints alone', async () => {
   const successor = (await emulator.post('keys')).key as string;
-  const { stdout } = await ran('rotate_keys.mjs', [], { ...ofEmulator(), MONACO_NEXT_API_KEY: successor });
+  const { stdout } = await ran([example('rotate_keys.mjs')], { ...ofEmulator(emulator), MONACO_NEXT_API_KEY: successor });
   assert.equal(stdout.match(/mks_…/g)?.length, 4, stdout);
   assert.ok(!stdout.includes(successor) && !stdout.includes(emulator.apiKey));
 });
@@ -49,7 +43,7 @@ test('list_every_contact sees each once', async (context) => {
 
 for (const name of ['rotate_keys.mjs', 'upsert_contact.mjs']) {
   test(`${name} without its arguments says how it is used`, async () => {
-    const { status, stdout, stderr } = await ran(name, [], {});
+    const { status, stdout, stderr } = await ran([example(name)], {});
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(stderr, /^usage: .*\n$/);
   });
@@ -57,21 +51,11 @@ for (const name of ['rotate_keys.mjs', 'upsert_contact.mjs']) {
 
 /** What an example prints that must come to its good end. */
 async function run(name: string, ...given: string[]): Promise<Ran> {
-  const done = await ran(name, given, ofEmulator());
+  const done = await ran([example(name), ...given], ofEmulator(emulator));
   assert.equal(done.status, 0, done.stderr);
   return done;
 }
 
-function ofEmulator(): Record<string, string> {
-  return { MONACO_API_KEY: emulator.apiKey, MONACO_BASE_URL: emulator.baseURL };
-}
-
-function ran(name: string, given: string[], monaco: Record<string, string>): Promise<Ran> {
-  const rest = Object.entries(process.env).filter(([variable]) => !variable.startsWith('MONACO_'));
-  const env = { ...Object.fromEntries(rest), ...monaco };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join('examples', name), ...given], { env }, (fault, stdout, stderr) => {
-      resolve({ status: fault?.code ?? 0, stdout, stderr });
-    });
-  });
+function example(name: string): string {
+  return join('examples', name);
 }
