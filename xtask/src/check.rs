@@ -74,7 +74,8 @@ fn node_package(workspace: &Workspace) -> Result<()> {
     say("Node: clippy for wasm");
     wasm::lint(workspace)?;
     let tarball = node::client_tarball(workspace)?;
-    say("Node: biome, tsc, publint, attw");
+    say("Node: generated code is fresh, biome, tsc, publint, attw");
+    codegen::verify(workspace, Language::Node)?;
     let shell = &workspace.shell;
     let tool = |name| node::tool(workspace, name);
     let (biome, tsc, publint, attw) = (tool("biome"), tool("tsc"), tool("publint"), tool("attw"));

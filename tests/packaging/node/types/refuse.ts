@@ -1,6 +1,6 @@
 // Mistakes that a user's TypeScript must find: a line below that is none makes this file fail.
 
-import { type Contact, type Filters, Monaco, type Transport } from 'monaco-crm';
+import { type Contact, type Filter, Monaco, type Transport, where } from 'monaco-crm';
 import { Emulator } from 'monaco-crm/testing';
 
 const client = new Monaco();
@@ -21,8 +21,24 @@ client.contacts.create({ notes: '' });
 client.contacts.get(1);
 // @ts-expect-error everything has no order of one's own
 client.contacts.listAll({ sort: '-created_at' });
-// @ts-expect-error a rule without a condition
-export const filters: Filters = [{ field: 'email' }];
+// @ts-expect-error a field is no filter without a condition
+export const field: Filter = where('email');
+// @ts-expect-error a rule that no builder made
+client.contacts.list({ filters: [{ field: 'email', condition: 'is_empty' }] });
+// @ts-expect-error a condition that takes no value
+where('email').isEmpty('');
+// @ts-expect-error a field of a record that there is not
+client.opportunities.update('…', { estimatedValue: { currency: 'EUR' } });
+// @ts-expect-error a required field that is missing
+client.tags.create({ name: 'Key' });
+// @ts-expect-error a word that none takes who writes
+client.sequences.update('…', { action: 'restart' });
+// @ts-expect-error null where there is none
+client.tasks.create({ title: null });
+// @ts-expect-error what replaces the audiences of a campaign
+client.campaigns.update('…', { audienceIds: [] });
+// @ts-expect-error a step of another distribution
+client.campaigns.update('…', { distribution: { mode: 'account_owner', senderIds: [], percentages: [] } });
 // @ts-expect-error a method that HTTP does not have here
 client.request('TRACE', '/v1/me');
 // @ts-expect-error a word that is no class of retry safety

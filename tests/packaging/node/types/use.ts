@@ -2,20 +2,30 @@
 
 import assert from 'node:assert/strict';
 import Default, {
+  allOf,
+  anyOf,
   type CallOptions,
   type ClientOptions,
   type Contact,
   type ContactCreate,
+  type Distribution,
   type Event,
-  type Filters,
+  type Filter,
   Monaco,
   type MonacoError,
   PermissionDeniedError,
+  type RulesOfEngagement,
+  SendsNotAllowedError,
+  type SequenceTemplateCreate,
   type Transport,
+  where,
 } from 'monaco-crm';
 import { Emulator } from 'monaco-crm/testing';
 
-const filters: Filters = [{ field: 'email', condition: 'contains', value: '@example.com' }];
+const filters: Filter = allOf(
+  where('email').contains('@example.com'),
+  anyOf(where('title').isEmpty(), where('title').isNotEmpty()),
+);
 const events: Event[] = [];
 
 async function main(): Promise<void> {
@@ -47,6 +57,8 @@ async function main(): Promise<void> {
   const wait: number = client.limits().opensIn + client.explain('get_me').wait;
   assert.deepEqual([gone, typeof raw, wait, events.length > 0], [undefined, 'object', 0, true]);
 
+  await surface(client);
+
   await emulator.fault({ status: 403 }, { operation: 'get_me' });
   try {
     await client.me.get();
@@ -58,6 +70,36 @@ async function main(): Promise<void> {
     assert.deepEqual([root.certainty, retryAfter], ['rejected', undefined]);
   }
   await emulator.stop();
+}
+
+/** Records that are read, and those that are read and written. */
+async function surface(client: Monaco): Promise<void> {
+  const [campaign] = (await client.campaigns.list({ limit: 1 })).items;
+  const { status, rulesOfEngagement, distribution } = await client.campaigns.get(campaign?.id ?? '');
+  const isKnown: boolean = status === 'active' || status === 'a word of tomorrow';
+  const rules: RulesOfEngagement = { ...rulesOfEngagement, contactCooldown: { enabled: isKnown } };
+  const days: number | undefined = rules.contactCooldown?.days;
+  const shares = distribution?.mode === 'percentage' ? distribution.percentages.length : distribution?.fallbackSenderId;
+  const made: Distribution = { mode: 'account_owner', senderIds: ['s'], fallbackSenderId: 's' };
+  await client.campaigns
+    .update(campaign?.id ?? '', {
+      rulesOfEngagement: rules,
+      distribution: distribution ?? made,
+      extra: { tomorrow: days ?? shares },
+    })
+    .then(
+      () => assert.fail('a campaign was changed without the word'),
+      (error) => assert.ok(error instanceof SendsNotAllowedError),
+    );
+  const template: SequenceTemplateCreate = {
+    name: 'New',
+    steps: [{ index: 1, type: 'auto_email', subject: 'Hello', message: 'Hello' }],
+    blocks: { own: { name: 'Own', blockType: 'MANUAL', content: 'Hello' } },
+  };
+  const heat: string | null | undefined = (await client.contacts.list()).items[0]?.scoring?.heatScore;
+  const names: string[] = (await client.tags.list({ object: 'contacts' })).map((tag) => tag.name);
+  const block: unknown = (await client.sequenceTemplates.create(template)).blocks.own?.get('name');
+  assert.deepEqual([typeof heat, names.length > 0, block], ['string', true, 'Own']);
 }
 
 /** A transport of one's own. */
