@@ -125,8 +125,8 @@ const BROKEN: Record<string, [call: (client: Untyped) => PromiseLike<unknown>, m
     /autopilot_settings\.sender_rates\[0\]\.daily_rate_target is 0; expected more than 0/,
   ],
   'a field of a record that there is not': [
-    (client) => client.opportunities.update('o', { estimatedValue: { currency: 'EUR' } }),
-    /estimated_value\.currency is no field of EstimatedValue/,
+    (client) => client.sequenceTemplates.create({ name: 'x', steps: [{ index: 1, type: 'auto_email', delay: 1 }] }),
+    /steps\[0\]\.delay is no field of TemplateStepInput/,
   ],
 };
 
