@@ -57,27 +57,21 @@ fn barrel(types: &[(String, Vec<String>)]) -> String {
     head("What resources read and write.") + &exports
 }
 
-/// The resources as a client has them. What they are made of is run when one is first asked for, so that loading the package costs as
-/// good as nothing of it: bundled by esbuild, `require` runs a module then and there, in ES modules too.
+/// The resources as a client has them.
 fn client(surface: &Surface<'_>) -> String {
-    let (mut imports, mut kept, mut properties) = (String::new(), String::new(), String::new());
+    let (mut imports, mut properties, mut made) = (String::new(), String::new(), String::new());
     for resource in &surface.resources {
         let (class, property) = (pascal(resource.name), camel(resource.name));
-        let module = format!("{}/{}.js", if resource.is_helped { "../resources" } else { "./resources" }, resource.name);
-        imports += &format!("import type {{ {class} }} from '{module}';\n");
-        kept += &format!("  #{property}: {class} | undefined;\n");
-        properties += &format!(
-            "\n{}  get {property}(): {class} {{\n    const load = () => require('{module}') as typeof import('{module}');\n    \
-             this.#{property} ??= new (load().{class})(this.#sender);\n    return this.#{property};\n  }}\n",
-            doc(&[prose(resource.doc)], 1),
-        );
+        let folder = if resource.is_helped { "../resources" } else { "./resources" };
+        imports += &format!("import {{ {class} }} from '{folder}/{}.js';\n", resource.name);
+        properties += &format!("{}  readonly {property}: {class};\n", doc(&[prose(resource.doc)], 1));
+        made += &format!("    this.{property} = new {class}(sender);\n");
     }
     format!(
-        "{}{imports}import type {{ Sender }} from '../sender.js';\n\n{}export abstract class Resources {{\n  \
-         readonly #sender: Sender;\n{kept}\n  /** @internal */\n  constructor(sender: Sender) {{\n    this.#sender = sender;\n  }}\n\
-         {properties}}}\n",
+        "{}{imports}import type {{ Sender }} from '../sender.js';\n\n{}export abstract class Resources {{\n{properties}\n  \
+         /** @internal */\n  constructor(sender: Sender) {{\n{made}  }}\n}}\n",
         head("`client.<resource>`."),
-        doc(&["Every resource of the API. Its code is run when it is first asked for."], 0),
+        doc(&["Every resource of the API."], 0),
     )
 }
 

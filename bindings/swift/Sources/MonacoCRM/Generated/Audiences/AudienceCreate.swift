@@ -6,8 +6,7 @@ public struct AudienceCreate: Sendable {
     public var name: String
     /// The contacts' ids; not together with `filters`. At most 10000 items.
     public var contactIDs: [String]?
-    /// Rules, which must all hold, or an expression, on fields of contacts; an empty list matches every contact of the
-    /// organisation.
+    /// Rules, which must all hold, or an expression, on fields of contacts; every contact is chosen by `everyContact`.
     public var filters: Filter?
     /// Takes every contact of the organisation.
     public var everyContact: Bool?

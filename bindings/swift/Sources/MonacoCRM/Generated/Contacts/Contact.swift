@@ -35,7 +35,7 @@ extension ContactFields {
     public var location: String? { record.text("location") }
     /// Where the record came from.
     public var source: String? { record.text("source") }
-    /// Whether nobody may contact the person. false unless given.
+    /// Whether nobody may contact the person. false where it was not sent.
     public var doNotContact: Bool { record.flag("do_not_contact") ?? false }
     /// Free text.
     public var notes: String? { record.text("notes") }

@@ -20,7 +20,7 @@ public struct FieldSchema: Model {
     public var filterable: Bool? { record.flag("filterable") }
     /// Whether lists can be sorted by it.
     public var sortable: Bool? { record.flag("sortable") }
-    /// Whether updates may write it. false unless given.
+    /// Whether updates may write it. false where it was not sent.
     public var updatable: Bool { record.flag("updatable") ?? false }
     /// The conditions that filters may put on it.
     public var allowedOperators: [String] { record.texts("allowed_operators") ?? [] }

@@ -25,7 +25,7 @@ extension SequenceTemplateFields {
     public var status: TemplateStatus? { record.enumeration("status") }
     /// The id of the user who owns it.
     public var ownerID: String? { record.text("owner_id") }
-    /// Whether it is the organisation's default. false unless given.
+    /// Whether it is the organisation's default. false where it was not sent.
     public var isDefault: Bool { record.flag("is_default") ?? false }
     /// When the template was put away.
     public var archivedAt: Date? { record.date("archived_at") }

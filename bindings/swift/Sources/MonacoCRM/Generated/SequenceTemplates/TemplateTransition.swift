@@ -14,15 +14,18 @@ public struct TemplateTransition: Model {
     public var toStepIndex: Int? { record.integer("to_step_index") }
     /// What must happen first, with the step before or by the contact.
     public var transitionType: TransitionType? { record.enumeration("transition_type") }
-    /// The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given.
+    /// The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not
+    /// sent.
     public var preCheckTimeUnit: String { record.text("pre_check_time_unit") ?? "business_days" }
     /// How long to wait, in `preCheckTimeUnit` from the end of the step before, until the condition is looked at; absent or 0 for
     /// not at all.
     public var preCheckDelay: Int? { record.integer("pre_check_delay") }
-    /// The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given.
+    /// The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not
+    /// sent.
     public var postCheckTimeUnit: String { record.text("post_check_time_unit") ?? "business_days" }
     /// How long to wait, in `postCheckTimeUnit`, once the condition holds; absent or 0 for not at all.
     public var postCheckDelay: Int? { record.integer("post_check_delay") }
-    /// Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true unless given.
+    /// Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true where it was
+    /// not sent.
     public var requireAll: Bool { record.flag("require_all") ?? true }
 }

@@ -51,7 +51,7 @@ public open class Contact internal constructor(data: JsonObject) : Model(data) {
     public val source: String?
         get() = text("source")
 
-    /** Whether nobody may contact the person. false unless given. */
+    /** Whether nobody may contact the person. false where it was not sent. */
     public val doNotContact: Boolean
         get() = flag("do_not_contact") ?: false
 

@@ -83,7 +83,7 @@ public class FieldSchema internal constructor(data: JsonObject) : Model(data) {
     public val sortable: Boolean
         get() = flag("sortable") ?: missing("sortable")
 
-    /** Whether updates may write it. false unless given. */
+    /** Whether updates may write it. false where it was not sent. */
     public val updatable: Boolean
         get() = flag("updatable") ?: false
 

@@ -30,7 +30,7 @@ public open class SequenceTemplate internal constructor(data: JsonObject) : Mode
     public val ownerId: String?
         get() = text("owner_id")
 
-    /** Whether it is the organisation's default. false unless given. */
+    /** Whether it is the organisation's default. false where it was not sent. */
     public val isDefault: Boolean
         get() = flag("is_default") ?: false
 
@@ -275,7 +275,10 @@ public class TemplateTransition internal constructor(data: JsonObject) : Model(d
     public val transitionType: TransitionType
         get() = text("transition_type")?.let(::TransitionType) ?: missing("transition_type")
 
-    /** The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given. */
+    /**
+     * The unit of `preCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not
+     * sent.
+     */
     public val preCheckTimeUnit: String
         get() = text("pre_check_time_unit") ?: "business_days"
 
@@ -286,7 +289,10 @@ public class TemplateTransition internal constructor(data: JsonObject) : Model(d
     public val preCheckDelay: Long?
         get() = whole("pre_check_delay")
 
-    /** The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" unless given. */
+    /**
+     * The unit of `postCheckDelay`: "seconds", "minutes", "hours", "days" or "business_days". "business_days" where it was not
+     * sent.
+     */
     public val postCheckTimeUnit: String
         get() = text("post_check_time_unit") ?: "business_days"
 
@@ -295,7 +301,8 @@ public class TemplateTransition internal constructor(data: JsonObject) : Model(d
         get() = whole("post_check_delay")
 
     /**
-     * Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true unless given.
+     * Whether all conditions must hold, or any; false for "PREVIOUS_STEP_SCHEDULED" and "PREVIOUS_STEP_RUNS". true where it was
+     * not sent.
      */
     public val requireAll: Boolean
         get() = flag("require_all") ?: true

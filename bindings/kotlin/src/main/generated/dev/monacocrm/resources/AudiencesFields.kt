@@ -12,10 +12,7 @@ public class AudienceCreate internal constructor() : Fields() {
     /** The contacts' ids; not together with `filters`. At most 10000 items. */
     public var contactIds: List<String>? by field("contact_ids")
 
-    /**
-     * Rules, which must all hold, or an expression, on fields of contacts; an empty list matches every contact of the
-     * organisation.
-     */
+    /** Rules, which must all hold, or an expression, on fields of contacts; every contact is chosen by `everyContact`. */
     public var filters: Filter? by field("filters")
 
     /** Takes every contact of the organisation. */
