@@ -140,7 +140,12 @@ mod tests {
             let before = (target.generate)(&Surface::of(Catalog::load()));
             let after = (target.generate)(&Surface::of(&invented));
             let holds = |text: &str| after.values().any(|file| file.contains(text));
-            assert!(holds("pin_contact") && holds("board_name"), "{:?} knows what is sent", target.language);
+            // In Node names cross by rule, so that the API's own is nowhere written.
+            assert!(
+                holds("pin_contact") && (holds("board_name") || holds("boardName")),
+                "{:?} knows what is sent",
+                target.language
+            );
             assert!(before.keys().all(|path| after.contains_key(path)), "{:?} loses no file", target.language);
             let lost = before.iter().flat_map(|(path, file)| file.lines().filter(|line| !after[path].contains(line)));
             assert!(lost.count() <= 10, "{:?} changes nothing else but lists and counts", target.language);
