@@ -6,8 +6,8 @@
 use std::fmt;
 
 use crate::json::{self, Fields};
-use crate::rfc3339;
 use crate::schema::{Bound, Field, Kind, Schema};
+use crate::time::UnixTime;
 
 const CUSTOM_FIELD: &str = "custom_field_";
 /// Faults that are told at once; who fixed those may find more.
@@ -152,11 +152,11 @@ impl Checker {
             self.faults.push(format!("{count} of {names} are given; expected exactly one"));
         }
         for field in schema.fields {
-            if let Some((other, meaning)) = field.stands_for
-                && given.get(other).is_some_and(|value| json::compact(value) == meaning)
+            if let Some((other, _)) = field.stands_for
+                && given.get(other).is_some_and(selects_everything)
             {
                 let name = field.name;
-                self.faults.push(format!("{other} is {meaning}, which means {name}; say {name} if that is what you want"));
+                self.faults.push(format!("{other} selects everything, which means {name}; say {name} if that is what you want"));
             }
         }
     }
@@ -170,7 +170,7 @@ impl Checker {
             Kind::Boolean => matches!(value, "true" | "false"),
             Kind::Id => json::text(value).is_some_and(|id| !id.is_empty()),
             Kind::Date => json::text(value).is_some_and(|text| is_date(&text)),
-            Kind::Instant => json::text(value).is_some_and(|text| is_date(&text) || rfc3339::parse(&text).is_some()),
+            Kind::Instant => json::text(value).is_some_and(|text| UnixTime::parse(&text).is_some()),
             Kind::OneOf(values) => json::text(value).is_some_and(|text| values.contains(&text.as_ref())),
             Kind::Object(schema) => {
                 json::members(value.as_bytes()).map(|fields| self.fields(schema, &fields, &Fields::default())).is_some()
@@ -275,8 +275,21 @@ fn integer(value: &str) -> Option<i64> {
     fraction.bytes().all(|digit| digit == b'0').then(|| whole.parse().ok())?
 }
 
+/// Whether a filter keeps all there is, because no rule of it keeps anything out.
+fn selects_everything(filter: &str) -> bool {
+    if let Some(filters) = json::elements(filter) {
+        return filters.into_iter().all(selects_everything);
+    }
+    let Some(members) = json::members(filter.as_bytes()) else { return false };
+    let filters = members.get("filters").and_then(json::elements).unwrap_or_default();
+    if members.get("operator").and_then(json::text).is_some_and(|operator| operator == "or") && !filters.is_empty() {
+        return filters.into_iter().any(selects_everything);
+    }
+    members.get("field").is_none() && filters.into_iter().all(selects_everything)
+}
+
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && rfc3339::parse(&format!("{text}T00:00:00Z")).is_some()
+    text.len() == 10 && UnixTime::parse(text).is_some()
 }
 
 /// What a value of that type looks like.

@@ -100,19 +100,6 @@ pub(crate) fn write_object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a st
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-/// `json` without the white space outside of texts.
-pub(crate) fn compact(json: &str) -> String {
-    let mut inside = false;
-    let mut escaped = false;
-    let keep = |c: &char| {
-        let space = !inside && c.is_ascii_whitespace();
-        inside ^= *c == '"' && !escaped;
-        escaped = *c == '\\' && !escaped;
-        !space
-    };
-    json.chars().filter(keep).collect()
-}
-
 /// `text` as a JSON string.
 pub(crate) fn quote(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
