@@ -8,7 +8,7 @@ use crate::check::{self, is_uuid};
 use crate::error::Error;
 use crate::json::{self, Fields};
 use crate::named::without_place;
-use crate::operation::{BodyRule, Operation, RetrySafety};
+use crate::operation::{BodyRule, Operation, RetrySafety, StartsSends};
 use crate::schema::{Schema, Sends};
 
 const IDEMPOTENCY_KEY: &str = "idempotency_key";
@@ -38,7 +38,9 @@ impl Parts {
             (BodyRule::None, Some(_)) => refuse("takes no body, one was given"),
             (BodyRule::None, None) if has_parts => refuse("takes no body, fields of one were given"),
             (BodyRule::Required, None) if !has_parts => refuse("needs a JSON object as body, none was given"),
-            (BodyRule::None, None) => Ok(Checked { body: None, sends: operation.sends.map(|sends| sends.would) }),
+            (BodyRule::None, None) => {
+                Ok(Checked { body: None, sends: started(operation, &Fields::default(), &Fields::default()) })
+            }
             (BodyRule::Free, None) if !keyed => Ok(Checked { body: None, sends: None }),
             (BodyRule::Free, Some(body)) if !keyed => match json::check(body) {
                 Ok(()) => Ok(Checked { body: Some(body.clone()), sends: None }),
@@ -63,7 +65,7 @@ impl Parts {
         if let Some(schema) = operation.schema {
             check::body(schema, &fields, &extra).map_err(|faults| faults.to_string())?;
         }
-        let sends = operation.sends.filter(|sends| starts(sends, &fields, &extra)).map(|sends| sends.would);
+        let sends = started(operation, &fields, &extra);
         let spoken = put_meanings(operation.schema, &mut fields);
         let is_own = custom_fields.is_empty() && extra.is_empty() && !spoken;
         let body = if is_own { self.own.clone().unwrap_or(Bytes::from_static(EMPTY)) } else { merged(&fields, &extra) };
@@ -106,13 +108,14 @@ fn put_meanings(schema: Option<&'static Schema>, fields: &mut Fields<'_>) -> boo
     found
 }
 
-/// Whether a request of an operation that can start messages to people does. What is not known to be harmless does.
-fn starts(sends: &Sends, fields: &Fields<'_>, extra: &Fields<'_>) -> bool {
-    let halts = sends.halting.is_some_and(|(name, values)| {
+/// What a request would start, if it starts messages to people. What is not known to be harmless does.
+fn started(operation: &Operation, fields: &Fields<'_>, extra: &Fields<'_>) -> Option<&'static str> {
+    let StartsSends::Yes(Sends { would, harmless, halting }) = operation.starts_sends else { return None };
+    let halts = halting.is_some_and(|(name, values)| {
         fields.get(name).and_then(json::text).is_some_and(|value| values.contains(&value.as_ref()))
     });
-    let harmless = !sends.harmless.is_empty() && fields.iter().all(|(name, _)| sends.harmless.contains(&name));
-    !(halts || harmless) || !extra.is_empty()
+    let is_harmless = !harmless.is_empty() && fields.iter().all(|(name, _)| harmless.contains(&name));
+    (!(halts || is_harmless) || !extra.is_empty()).then_some(*would)
 }
 
 fn merged(fields: &Fields<'_>, extra: &Fields<'_>) -> Bytes {

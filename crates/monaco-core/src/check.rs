@@ -62,9 +62,9 @@ pub(crate) fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// Whether the name is that of one of the organisation's own fields.
-fn is_custom_field(name: &str) -> bool {
-    name.strip_prefix(CUSTOM_FIELD).is_some_and(is_uuid)
+/// The UUID in the name of one of the organisation's own fields. `custom_field_explanations` has the prefix and is none.
+pub fn custom_field_id(name: &str) -> Option<&str> {
+    name.strip_prefix(CUSTOM_FIELD).filter(|id| is_uuid(id))
 }
 
 #[derive(Default)]
@@ -107,7 +107,7 @@ impl Checker {
         for (name, value) in given.iter() {
             match schema.field(name) {
                 Some(field) => self.within(name, |checker| checker.field(field, value)),
-                None if schema.in_answers || (schema.custom_fields && is_custom_field(name)) => {}
+                None if schema.in_answers || (schema.custom_fields && custom_field_id(name).is_some()) => {}
                 None => self.undeclared(schema, name),
             }
         }

@@ -178,6 +178,10 @@ impl Error {
         )
     }
 
+    pub(crate) fn undecodable(fault: impl Into<Cow<'static, str>>, status: u16, request_id: Option<String>) -> Self {
+        Self::new(ErrorKind::Undecodable, fault).with_status(status).with_answer(None, None, request_id)
+    }
+
     pub(crate) fn with_certainty(mut self, certainty: Certainty) -> Self {
         self.0.certainty = certainty;
         self

@@ -125,6 +125,7 @@ pub mod wire;
 pub use base_url::Origin;
 pub use call::{Call, Input, Step, Success, Turn};
 pub use call_id::CallId;
+pub use check::custom_field_id;
 pub use client::{Client, Limits, Plan};
 pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use enrollment::next_poll;

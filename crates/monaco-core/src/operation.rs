@@ -30,8 +30,6 @@ pub struct Operation {
     pub query: &'static [Field],
     /// What the operation does to messages to people.
     pub starts_sends: StartsSends,
-    /// What it would start, if it can start any.
-    pub sends: Option<&'static Sends>,
 }
 
 impl Operation {
@@ -59,7 +57,6 @@ impl Operation {
             schema: None,
             query: &[],
             starts_sends: StartsSends::No,
-            sends: None,
         }
     }
 
@@ -79,14 +76,8 @@ impl Operation {
         self
     }
 
-    pub(crate) const fn affects_sends(mut self, effect: StartsSends) -> Self {
+    pub(crate) const fn starts_sends(mut self, effect: StartsSends) -> Self {
         self.starts_sends = effect;
-        self
-    }
-
-    pub(crate) const fn starts_sends(mut self, sends: &'static Sends) -> Self {
-        self.starts_sends = StartsSends::Yes;
-        self.sends = Some(sends);
         self
     }
 
@@ -103,7 +94,6 @@ impl Operation {
             schema: None,
             query: &[],
             starts_sends: StartsSends::No,
-            sends: None,
         }
     }
 }
@@ -200,13 +190,12 @@ pub enum PagingStyle {
 }
 
 /// What an operation does to messages to people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartsSends {
     /// Nothing.
     No,
     /// Can start e-mail, LinkedIn or gift messages.
-    Yes,
+    Yes(&'static Sends),
     /// Changes messages that are still to be sent.
     Changes,
     /// Halts messages.
@@ -245,12 +234,10 @@ mod tests {
         static SENDS: Sends = Sends { would: "write to people", harmless: &[], halting: None };
         let plain = || Operation::catalogued("x", Method::Post, "/x", RetrySafety::Unsafe, Envelope::Page);
         assert_eq!((plain().body, plain().schema, plain().paging), (BodyRule::None, None, None));
-        assert_eq!((plain().query, plain().starts_sends, plain().sends), (&[][..], StartsSends::No, None));
+        assert_eq!((plain().query, plain().starts_sends), (&[][..], StartsSends::No));
         let told = plain().body(BodyRule::Required, &SCHEMA).query(&[]).paging(PagingStyle::Body, 500, true);
         assert_eq!((told.body, told.schema), (BodyRule::Required, Some(&SCHEMA)));
         assert_eq!(told.paging, Some(Paging { style: PagingStyle::Body, max_page_size: 500, by_created_at: true }));
-        assert_eq!(plain().affects_sends(StartsSends::Stops).starts_sends, StartsSends::Stops);
-        let starts = plain().starts_sends(&SENDS);
-        assert_eq!((starts.starts_sends, starts.sends), (StartsSends::Yes, Some(&SENDS)));
+        assert_eq!(plain().starts_sends(StartsSends::Yes(&SENDS)).starts_sends, StartsSends::Yes(&SENDS));
     }
 }

@@ -16,11 +16,11 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::CAMPAIGN_AUDIENCES)
-    .starts_sends(&Sends {
+    .starts_sends(StartsSends::Yes(&Sends {
         would: "enrol every contact of the audiences in the campaign, which starts messages to them",
         harmless: &[],
         halting: None,
-    }),
+    })),
     Operation::catalogued(
         "add_contacts_to_audience",
         Method::Post,
@@ -29,20 +29,20 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::AUDIENCE_CONTACTS)
-    .starts_sends(&Sends {
+    .starts_sends(StartsSends::Yes(&Sends {
         would: "enrol the contacts in every campaign that uses the audience, which starts messages to them",
         harmless: &[],
         halting: None,
-    }),
+    })),
     Operation::catalogued("create_audience", Method::Post, "/v1/audiences", RetrySafety::Unsafe, Envelope::Item)
         .body(BodyRule::Required, &schemas::AUDIENCE_CREATE),
     Operation::catalogued("create_campaign", Method::Post, "/v1/campaigns/", RetrySafety::Unsafe, Envelope::Item)
         .body(BodyRule::Required, &schemas::CAMPAIGN_CREATE)
-        .starts_sends(&Sends {
+        .starts_sends(StartsSends::Yes(&Sends {
             would: "enrol every contact of the audiences, which starts messages to them",
             harmless: &[],
             halting: None,
-        }),
+        })),
     Operation::catalogued("create_contact", Method::Post, "/v1/contacts/", RetrySafety::Unsafe, Envelope::Item)
         .body(BodyRule::Required, &schemas::CONTACT_CREATE),
     Operation::catalogued("create_opportunity", Method::Post, "/v1/opportunities/", RetrySafety::IdempotencyKey, Envelope::Item)
@@ -89,11 +89,11 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::ENROLL_CONTACTS)
-    .starts_sends(&Sends {
+    .starts_sends(StartsSends::Yes(&Sends {
         would: "enrol the contacts in the campaign, which starts messages to them",
         harmless: &[],
         halting: None,
-    }),
+    })),
     Operation::catalogued("get_account", Method::Get, "/v1/accounts/{account_id}", RetrySafety::Read, Envelope::Item),
     Operation::catalogued("get_audience", Method::Get, "/v1/audiences/{audience_id}", RetrySafety::Read, Envelope::Item),
     Operation::catalogued("get_campaign", Method::Get, "/v1/campaigns/{campaign_id}", RetrySafety::Read, Envelope::Item),
@@ -170,7 +170,7 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::CAMPAIGN_AUDIENCES)
-    .affects_sends(StartsSends::Stops),
+    .starts_sends(StartsSends::Stops),
     Operation::catalogued(
         "remove_contacts_from_audience",
         Method::Post,
@@ -179,7 +179,7 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::AUDIENCE_CONTACTS)
-    .affects_sends(StartsSends::Stops),
+    .starts_sends(StartsSends::Stops),
     Operation::catalogued(
         "update_account",
         Method::Patch,
@@ -188,14 +188,14 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::ACCOUNT_UPDATE)
-    .affects_sends(StartsSends::MayStop),
+    .starts_sends(StartsSends::MayStop),
     Operation::catalogued("update_campaign", Method::Patch, "/v1/campaigns/{campaign_id}", RetrySafety::Unsafe, Envelope::Item)
         .body(BodyRule::Required, &schemas::CAMPAIGN_UPDATE)
-        .starts_sends(&Sends {
+        .starts_sends(StartsSends::Yes(&Sends {
             would: "change whether the campaign sends and who sends without approval, which can start messages to its contacts",
             harmless: &["name", "end_date"],
             halting: Some(("status", &["paused", "completed", "archived"])),
-        }),
+        })),
     Operation::catalogued(
         "update_contact",
         Method::Patch,
@@ -214,11 +214,11 @@ pub static OPERATIONS: [Operation; 51] = [
     .body(BodyRule::Required, &schemas::OPPORTUNITY_UPDATE),
     Operation::catalogued("update_sequence", Method::Patch, "/v1/sequences/{sequence_id}", RetrySafety::Unsafe, Envelope::Item)
         .body(BodyRule::Required, &schemas::SEQUENCE_UPDATE)
-        .starts_sends(&Sends {
+        .starts_sends(StartsSends::Yes(&Sends {
             would: "start or resume the messages of the sequence to its contact, if the action is \"enqueue\" or \"resume\"",
             harmless: &[],
             halting: Some(("action", &["pause", "stop"])),
-        }),
+        })),
     Operation::catalogued(
         "update_sequence_step",
         Method::Patch,
@@ -227,7 +227,7 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::SEQUENCE_STEP_UPDATE)
-    .affects_sends(StartsSends::Changes),
+    .starts_sends(StartsSends::Changes),
     Operation::catalogued(
         "update_sequence_template",
         Method::Patch,
@@ -236,14 +236,14 @@ pub static OPERATIONS: [Operation; 51] = [
         Envelope::Item,
     )
     .body(BodyRule::Required, &schemas::SEQUENCE_TEMPLATE_UPDATE)
-    .affects_sends(StartsSends::Changes),
+    .starts_sends(StartsSends::Changes),
     Operation::catalogued("update_tag", Method::Patch, "/v1/tags/{tag_id}", RetrySafety::IdempotentByEffect, Envelope::Item)
         .body(BodyRule::Required, &schemas::TAG_UPDATE),
     Operation::catalogued("update_task", Method::Patch, "/v1/tasks/{task_id}", RetrySafety::IdempotentByEffect, Envelope::Item)
         .body(BodyRule::Required, &schemas::TASK_UPDATE),
     Operation::catalogued("upsert_account", Method::Put, "/v1/accounts/", RetrySafety::IdempotentByHttp, Envelope::Item)
         .body(BodyRule::Required, &schemas::ACCOUNT_UPSERT)
-        .affects_sends(StartsSends::MayStop),
+        .starts_sends(StartsSends::MayStop),
     Operation::catalogued("upsert_contact", Method::Put, "/v1/contacts/", RetrySafety::IdempotentByHttp, Envelope::Item)
         .body(BodyRule::Required, &schemas::CONTACT_CREATE),
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use monaco_core::custom_field_id;
 use serde_json::{Map, Value};
 
 use crate::read::Read;
@@ -44,8 +45,7 @@ impl Record {
     }
 
     pub(crate) fn custom_fields(&self) -> BTreeMap<String, &Value> {
-        let own = self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(CUSTOM_FIELD)?, value)));
-        own.filter(|(id, _)| is_uuid(id)).map(|(id, value)| (id.to_owned(), value)).collect()
+        self.0.iter().filter_map(|(name, value)| Some((custom_field_id(name)?.to_owned(), value))).collect()
     }
 
     /// The fields that the catalogue declares, and the organisation's own by their UUIDs.
@@ -68,11 +68,6 @@ impl Record {
         }
         shown.finish_non_exhaustive()
     }
-}
-
-/// Tells the organisation's own fields from `custom_field_explanations`, which is the API's.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 impl From<Map<String, Value>> for Record {

@@ -75,17 +75,17 @@ fn entry(catalog: &Catalog, operation: &Operation) -> String {
 fn sends(operation: &Operation) -> String {
     let effect = match operation.starts_sends {
         StartsSends::No => return String::new(),
-        StartsSends::Changes => "Changes",
-        StartsSends::Stops => "Stops",
-        StartsSends::MayStop => "MayStop",
+        StartsSends::Changes => "Changes".to_owned(),
+        StartsSends::Stops => "Stops".to_owned(),
+        StartsSends::MayStop => "MayStop".to_owned(),
         StartsSends::Yes => {
             let (would, harmless) = (operation.sends.as_deref().unwrap_or_default(), &operation.harmless);
             let halting = operation.halting.as_ref().map(|halting| (&halting.field, &halting.values));
             let halting = halting.map_or("None".to_owned(), |(field, values)| format!("Some(({field:?}, &{values:?}))"));
-            return format!(".starts_sends(&Sends {{ would: {would:?}, harmless: &{harmless:?}, halting: {halting} }})");
+            format!("Yes(&Sends {{ would: {would:?}, harmless: &{harmless:?}, halting: {halting} }})")
         }
     };
-    format!(".affects_sends(StartsSends::{effect})")
+    format!(".starts_sends(StartsSends::{effect})")
 }
 
 /// A page's size is bounded by what every known version of the API accepts.

@@ -299,12 +299,7 @@ impl<'a> Machine<'a> {
             Ok(page) => self.success(response, page),
             Err(fault) => {
                 self.state.certainty = Certainty::Applied;
-                let error = Error::new(ErrorKind::Undecodable, fault).with_status(response.status).with_answer(
-                    None,
-                    None,
-                    request_id(&response.headers),
-                );
-                self.finish(Err(error))
+                self.finish(Err(Error::undecodable(fault, response.status, request_id(&response.headers))))
             }
         }
     }

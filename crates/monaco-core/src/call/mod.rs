@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use crate::call_id::CallId;
-use crate::error::{Certainty, Error, ErrorKind};
+use crate::error::{Certainty, Error};
 use crate::event::Event;
 use crate::headers::Headers;
 use crate::key::ApiKey;
@@ -92,11 +92,9 @@ impl Success {
     /// The error of this answer where what reads its data finds something else than the operation promises. It was applied all the same.
     #[must_use]
     pub fn undecodable(&self, fault: &'static str) -> Error {
-        Error::new(ErrorKind::Undecodable, fault)
+        Error::undecodable(fault, self.status, self.request_id.clone())
             .with_certainty(Certainty::Applied)
             .with_attempts(self.attempts)
-            .with_status(self.status)
-            .with_answer(None, None, self.request_id.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use monaco_core::{
     ApiKey, Body, BodyRule, CallOptions, Client, Config, Facts, Headers, Input, Instant, KeySource, Method, OPERATIONS,
-    Operation, Pagination, Request, Response, RetrySafety, Row, Step, Turn, UnixTime,
+    Operation, Pagination, Request, Response, RetrySafety, Row, StartsSends, Step, Turn, UnixTime,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -49,7 +49,8 @@ fn answered(request: &Request, status: u16, body: Body, raw: &[u8]) -> Turn {
 fn request() -> impl Strategy<Value = Request> {
     let is_free = |operation: &&Operation| {
         let fields = operation.schema.map_or(&[][..], |schema| schema.fields);
-        operation.sends.is_none() && fields.iter().chain(operation.query).all(|field| !field.required)
+        !matches!(operation.starts_sends, StartsSends::Yes(_))
+            && fields.iter().chain(operation.query).all(|field| !field.required)
     };
     let mut shapes: Vec<&Operation> = OPERATIONS.iter().filter(is_free).collect();
     shapes.sort_by_key(|operation| format!("{:?}", operation.envelope));
