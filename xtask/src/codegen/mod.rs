@@ -3,6 +3,7 @@
 //! `surface` says what there is to generate, in no language's terms; each language has one module that says it in its own. What a
 //! module gives is formatted by the language's own formatter in a folder under `target/codegen`, and goes from there to its place.
 
+mod cases;
 mod core;
 mod kotlin;
 mod python;

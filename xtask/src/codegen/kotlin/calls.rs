@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::super::cases::{Case, cases};
 use super::super::surface::{Answer, Kind, Member, Method, Record, Resource, Surface};
 use super::super::text::{camel, screaming};
 use super::models::{are_arguments, given_fields};
@@ -10,7 +11,6 @@ use super::source;
 use super::words::name;
 
 const PACKAGE: &str = "dev.monacocrm.calls";
-const CASES: &str = include_str!("../../../../tests/operations/cases.json");
 const IMPORTS: &[&str] = &["dev.monacocrm.allOf", "dev.monacocrm.anyOf", "dev.monacocrm.where", "kotlin.time.Instant"];
 
 /// The calls of that resource's operations, in the order of the cases.
@@ -19,9 +19,9 @@ pub(super) fn file(surface: &Surface<'_>, resource: &Resource<'_>) -> String {
         .iter()
         .enumerate()
         .filter_map(|(number, case)| {
-            let (operation, kind) = (text(&case["operation"]), text(&case["case"]));
-            let method = resource.methods.iter().find(|method| method.operation.id == operation)?;
-            let call = Caller { surface }.call(resource, method, case["arguments"].as_object()?);
+            let Case { operation, kind, arguments, .. } = case;
+            let method = resource.methods.iter().find(|method| method.operation.id == *operation)?;
+            let call = Caller { surface }.call(resource, method, arguments);
             Some(format!("Call({number}, {operation:?}, {kind:?}) {{ client -> {call} }},\n"))
         })
         .collect();
@@ -36,11 +36,6 @@ pub(super) fn list_file(surface: &Surface<'_>) -> String {
     let head = "/** A call for each case, in the order of the file. */\n";
     let all = format!("listOf({}).flatten().sortedBy {{ it.number }}", lists.join(", "));
     source(PACKAGE, &[], &format!("{head}internal val allCalls: List<Call> = {all}\n"))
-}
-
-fn cases() -> Vec<Value> {
-    let file: Value = serde_json::from_str(CASES).expect("tests/operations/cases.json is JSON");
-    file["cases"].as_array().expect("it has cases").clone()
 }
 
 struct Caller<'a> {

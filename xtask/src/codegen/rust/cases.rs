@@ -4,24 +4,21 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::super::cases::cases;
 use super::super::surface::{Answer, Kind, Member, Method, Surface};
 use super::types::variant;
 use super::{CRATE, Files, NOTE, body_argument, identifiers, is_arguments, name, type_names, written};
 
-const CASES: &str = include_str!("../../../../tests/operations/cases.json");
-
 pub(super) fn files(surface: &Surface<'_>) -> Files {
-    let file: Value = serde_json::from_str(CASES).expect("the cases are JSON");
-    let cases = file["cases"].as_array().expect("the cases are an array");
+    let cases = cases();
     let mut code: BTreeMap<&str, String> = BTreeMap::new();
     let mut table = String::new();
     for (index, case) in cases.iter().enumerate() {
-        let operation = case["operation"].as_str().unwrap_or_default();
         let all =
             surface.resources.iter().flat_map(|resource| resource.methods.iter().map(move |method| (resource.name, method)));
-        let (resource, method) = all.into_iter().find(|(_, method)| method.operation.id == operation).expect("an operation");
+        let (resource, method) = all.into_iter().find(|(_, method)| method.operation.id == case.operation).expect("an operation");
         let function = format!("{}_{index}", method.name);
-        let call = Writer { surface }.call(resource, method, case["arguments"].as_object().expect("arguments"));
+        let call = Writer { surface }.call(resource, method, &case.arguments);
         *code.entry(resource).or_default() += &format!("pub(super) fn {function}(host: &Host) -> Outcome {{ {call} }}\n\n");
         table += &format!("{resource}::{function},\n");
     }

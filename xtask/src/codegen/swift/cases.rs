@@ -4,54 +4,45 @@ use serde_json::{Map, Value};
 
 use super::bodies::{self, Form};
 use super::{literals, names};
+use crate::codegen::cases::{Case, cases};
 use crate::codegen::surface::{Answer, Body, Kind, Member, Method, Resource, Surface};
 use crate::codegen::text::pascal;
 
-const CASES: &str = include_str!("../../../../tests/operations/cases.json");
-
 /// Files by their names: the calls of each resource, and the list of all in the order of the cases.
 pub(super) fn files(surface: &Surface<'_>) -> Vec<(String, String)> {
-    let cases = cases();
+    let calls = calls();
     let resources = surface.resources.iter().map(|resource| {
-        let calls = cases.iter().filter_map(|case| Some((case, method(resource, &case.operation)?)));
-        let calls: Vec<String> = calls.map(|(case, method)| call(surface, resource, method, case)).collect();
+        let own = calls.iter().filter_map(|made| Some((made, method(resource, &made.case.operation)?)));
+        let functions: Vec<String> = own.map(|(made, method)| call(surface, resource, method, made)).collect();
         let name = format!("{}Calls", pascal(resource.name));
-        (name, format!("import MonacoCRM\n\nextension OperationCalls {{\n{}}}\n", calls.join("\n")))
+        (name, format!("import MonacoCRM\n\nextension OperationCalls {{\n{}}}\n", functions.join("\n")))
     });
-    resources.chain([("OperationCalls".to_owned(), list(&cases))]).collect()
+    resources.chain([("OperationCalls".to_owned(), list(&calls))]).collect()
 }
 
-struct Case {
-    operation: String,
-    kind: String,
-    /// The name of the function that makes the call.
+/// A case, and the name of the function that makes its call.
+struct Call {
     function: String,
-    arguments: Map<String, Value>,
-    gives: Value,
+    case: Case,
 }
 
-fn cases() -> Vec<Case> {
-    let file: Value = serde_json::from_str(CASES).expect("the cases are JSON");
-    let mut cases: Vec<Case> = Vec::new();
-    for case in file["cases"].as_array().into_iter().flatten() {
-        let text = |name: &str| case[name].as_str().unwrap_or_default().to_owned();
-        let (operation, kind) = (text("operation"), text("case"));
-        let before = cases.iter().filter(|case| case.operation == operation && case.kind == kind).count();
+fn calls() -> Vec<Call> {
+    let mut calls: Vec<Call> = Vec::new();
+    for case in cases() {
+        let before = calls.iter().filter(|call| call.case.operation == case.operation && call.case.kind == case.kind).count();
         let number = if before == 0 { String::new() } else { (before + 1).to_string() };
-        let function = format!("{}{number}", names::member(&format!("{operation}_{kind}")));
-        let arguments = case["arguments"].as_object().cloned().unwrap_or_default();
-        cases.push(Case { operation, kind, function, arguments, gives: case["gives"].clone() });
+        let function = format!("{}{number}", names::member(&format!("{}_{}", case.operation, case.kind)));
+        calls.push(Call { function, case });
     }
-    cases
+    calls
 }
 
 fn method<'a>(resource: &'a Resource<'a>, operation: &str) -> Option<&'a Method<'a>> {
     resource.methods.iter().find(|method| method.operation.id == operation)
 }
 
-fn list(cases: &[Case]) -> String {
-    let entries = cases.iter().map(|case| {
-        let Case { operation, kind, function, .. } = case;
+fn list(calls: &[Call]) -> String {
+    let entries = calls.iter().map(|Call { function, case: Case { operation, kind, .. } }| {
         format!("        OperationCall(operation: {operation:?}, kind: {kind:?}, make: {function}),\n")
     });
     format!(
@@ -63,25 +54,23 @@ enum OperationCalls {{
 }
 
 /// A function that makes the call and gives what is compared of the answer, by the API's names.
-fn call(surface: &Surface<'_>, resource: &Resource<'_>, method: &Method<'_>, case: &Case) -> String {
+fn call(surface: &Surface<'_>, resource: &Resource<'_>, method: &Method<'_>, made: &Call) -> String {
+    let Call { function, case } = made;
     let arguments = arguments(surface, method, case).join(", ");
     let page = if matches!(method.answer, Answer::Pages(_)) { ".firstPage().items" } else { "" };
-    let made = format!("try await client.{}.{}({arguments}){page}", names::member(resource.name), names::member(method.name));
+    let asked = format!("try await client.{}.{}({arguments}){page}", names::member(resource.name), names::member(method.name));
     let lines = match (&method.answer, &case.gives) {
-        (Answer::Nothing, _) => format!("{made}\n        return nil"),
-        (_, Value::Null) => format!("_ = {made}\n        return nil"),
+        (Answer::Nothing, _) => format!("{asked}\n        return nil"),
+        (_, Value::Null) => format!("_ = {asked}\n        return nil"),
         (Answer::Item(record), gives) => {
-            format!("let answer = {made}\n        return {}", shown(surface, record, "answer.", gives))
+            format!("let answer = {asked}\n        return {}", shown(surface, record, "answer.", gives))
         }
         (Answer::List(record) | Answer::Pages(record), gives) => format!(
-            "let answer = {made}\n        return [\"count\": shown(answer.count), \"first\": {}]",
+            "let answer = {asked}\n        return [\"count\": shown(answer.count), \"first\": {}]",
             shown(surface, record, "answer.first?.", &gives["first"])
         ),
     };
-    format!(
-        "    @Sendable static func {}(_ client: MonacoClient) async throws -> JSON? {{\n        {lines}\n    }}\n",
-        case.function
-    )
+    format!("    @Sendable static func {function}(_ client: MonacoClient) async throws -> JSON? {{\n        {lines}\n    }}\n")
 }
 
 /// The typed properties that a case names, by the API's names.
