@@ -168,6 +168,52 @@ pub(crate) const fn error_name(status: u16) -> &'static str {
     }
 }
 
+/// What a listing may be told beside its request: names in snake case, and what each is.
+pub(crate) const PAGE_ARGUMENTS: [(&str, &str); 3] = [("page", PAGE), ("limit", LIMIT), ("position", POSITION)];
+pub(crate) const PAGE: &str = "The first page, from 1.";
+pub(crate) const LIMIT: &str = "Items at most.";
+pub(crate) const POSITION: &str = "Where an earlier listing with the same arguments stopped.";
+
+/// What a listing of everything promises where it can go by when records were made, and where it cannot; the core's `pages` says why.
+const EXACTLY_ONCE: [&str; 2] = [
+    "Every record that stays, exactly once, oldest first, also while others write.",
+    "At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page, a \
+     creation that hides a deletion between two pages is the limit.",
+];
+const BEST_EFFORT: [&str; 2] = [
+    "Every record, none of them twice, as well as can be while others write.",
+    "Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left out. \
+     Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed: `is_exact` is \
+     false.",
+];
+
+/// Of methods that page.
+impl Method<'_> {
+    /// The name of the method that lists everything: `list_all` of `list`, `list_all_contacts` of `list_contacts`.
+    pub(crate) fn everything_name(&self) -> String {
+        self.name.replacen("list", "list_all", 1)
+    }
+
+    /// What that one promises, a paragraph each.
+    pub(crate) fn everything_doc(&self) -> Vec<String> {
+        let exact = self.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
+        if exact { EXACTLY_ONCE } else { BEST_EFFORT }.map(str::to_owned).to_vec()
+    }
+
+    /// What a page's size may be, of a listing that takes `default` rows where none is given.
+    pub(crate) fn page_size_doc(&self, default: u32) -> String {
+        format!("Rows a page, 1 to {}; {default} unless given.", self.most_rows())
+    }
+
+    /// The most rows of a page, which a listing of everything takes unless told otherwise.
+    pub(crate) fn most_rows(&self) -> u32 {
+        self.operation.paging.as_ref().map(|paging| paging.max_page_size).unwrap_or_default()
+    }
+}
+
+/// Rows of a page of a listing by number, where none are asked for: as in the core's `pages`.
+pub(crate) const ROWS_BY_NUMBER: u32 = 100;
+
 impl<'a> Surface<'a> {
     pub(crate) fn of(catalog: &'a Catalog) -> Self {
         Reader { catalog, homes: homes(catalog) }.surface()

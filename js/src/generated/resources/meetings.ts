@@ -53,9 +53,11 @@ export class Meetings {
   }
 
   /**
-   * Every meeting, as far as pages by number allow: none comes twice, and `isExact` is false.
+   * Every record, none of them twice, as well as can be while others write.
    *
-   * A deletion meanwhile is noticed and stepped back for, unless a creation hides it; the order is one that nobody promises.
+   * Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left out.
+   * Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed: `isExact`
+   * is false.
    *
    * `pageSize` is 500 unless given.
    *

@@ -110,10 +110,10 @@ export class Opportunities {
   }
 
   /**
-   * Every opportunity that stays, exactly once, oldest first, also while others write.
+   * Every record that stays, exactly once, oldest first, also while others write.
    *
-   * At most once: every opportunity that is created, changed or deleted meanwhile. Where more records share one second than half
-   * a page, a creation that hides a deletion between two pages is the limit.
+   * At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page,
+   * a creation that hides a deletion between two pages is the limit.
    *
    * `pageSize` is 500 unless given.
    *

@@ -71,10 +71,10 @@ export class Sequences {
   }
 
   /**
-   * Every sequence that stays, exactly once, oldest first, also while others write.
+   * Every record that stays, exactly once, oldest first, also while others write.
    *
-   * At most once: every sequence that is created, changed or deleted meanwhile. Where more records share one second than half a
-   * page, a creation that hides a deletion between two pages is the limit.
+   * At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page,
+   * a creation that hides a deletion between two pages is the limit.
    *
    * `pageSize` is 500 unless given.
    *

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::surface::{Answer, Body, Member, Method, Resource, Surface, error_name};
+use super::super::surface::{Answer, Body, Member, Method, PAGE_ARGUMENTS, ROWS_BY_NUMBER, Resource, Surface, error_name};
 use super::super::text::{camel, pascal};
 use super::models::are_arguments;
 use super::source;
@@ -187,14 +187,11 @@ fn call(method: &Method<'_>, gives: &str, read: &str) -> String {
 }
 
 fn numbered(class: &str, method: &Method<'_>, record: &str) -> String {
-    let of_pages = [
-        format!("@param pageSize Rows a page, 1 to {}; 100 unless given.", most_rows(method)),
-        "@param page The first page, from 1.".into(),
-        "@param limit Items at most.".into(),
-        "@param position Where an earlier listing with the same arguments stopped.".into(),
-    ];
+    let page_size = format!("@param pageSize {}", method.page_size_doc(ROWS_BY_NUMBER));
+    let of_pages = PAGE_ARGUMENTS.map(|(name, doc)| format!("@param {name} {doc}"));
     let fields = listing_fields(method);
     let mut tags = tags(fields.iter().copied());
+    tags.push(page_size);
     tags.extend(of_pages);
     listing(
         class,
@@ -212,13 +209,9 @@ fn numbered(class: &str, method: &Method<'_>, record: &str) -> String {
 
 fn everything(class: &str, method: &Method<'_>, record: &str) -> String {
     let by_number = camel(method.name);
-    let is_exact = method.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
-    let mut doc: Vec<String> = if is_exact { EXACT } else { BEST_EFFORT }.iter().map(|&text| text.to_owned()).collect();
+    let mut doc: Vec<String> = method.everything_doc().iter().map(|text| prose(text)).collect();
     doc.extend(thrown(method));
-    let page_size = format!(
-        "@param pageSize Rows a page, 1 to {most}; {most} unless given. The rest is as in [{by_number}].",
-        most = most_rows(method)
-    );
+    let page_size = format!("@param pageSize {} The rest is as in [{by_number}].", method.page_size_doc(method.most_rows()));
     let fields: Vec<&Member<'_>> = listing_fields(method).into_iter().filter(|field| field.name != "sort").collect();
     listing(
         class,
@@ -226,26 +219,13 @@ fn everything(class: &str, method: &Method<'_>, record: &str) -> String {
         record,
         &fields,
         &Listed {
-            name: camel(&method.name.replacen("list", "list_all", 1)),
+            name: camel(&method.everything_name()),
             doc: documented(doc, vec![page_size]),
             paging: EVERYTHING,
             mode: "\"everything\", pageSize, null, limit, position",
         },
     )
 }
-
-/// What is promised of a listing of everything: see `crates/monaco-core/src/pages`.
-const EXACT: &[&str] = &[
-    "Every record that stays, exactly once, oldest first, also while others write.",
-    "At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page, a \
-     creation that hides a deletion between two pages is the limit.",
-];
-const BEST_EFFORT: &[&str] = &[
-    "Every record, none of them twice, as well as can be while others write.",
-    "Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left out. \
-     Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed: \
-     `isExact` is false.",
-];
 
 /// One of a listing's two functions.
 struct Listed {
@@ -280,10 +260,6 @@ fn listing(class: &str, method: &Method<'_>, record: &str, fields: &[&Member<'_>
 
 fn listing_fields<'a, 'b>(method: &'b Method<'a>) -> Vec<&'b Member<'a>> {
     method.body.iter().flat_map(|body| &body.fields).collect()
-}
-
-fn most_rows(method: &Method<'_>) -> u32 {
-    method.operation.paging.as_ref().map(|paging| paging.max_page_size).unwrap_or_default()
 }
 
 fn path(method: &Method<'_>) -> String {

@@ -4,26 +4,8 @@ use std::collections::BTreeSet;
 
 use super::prose::{arguments, docstring, home, identifier, mentioned, parameter, raises};
 use crate::codegen::Files;
-use crate::codegen::surface::{Answer, Body, Member, Method, Resource, Surface};
+use crate::codegen::surface::{Answer, Body, Member, Method, PAGE_ARGUMENTS, ROWS_BY_NUMBER, Resource, Surface};
 use crate::codegen::text::pascal;
-
-/// What a listing may be told beside its request.
-const PAGE_ARGUMENTS: [(&str, &str); 4] = [
-    ("page_size", "Rows a page, 1 to 500; 100 unless given."),
-    ("page", "The first page, from 1."),
-    ("limit", "Items at most."),
-    ("position", "Where an earlier listing with the same arguments stopped."),
-];
-const EXACTLY_ONCE: [&str; 2] = [
-    "Every record that stays, exactly once, oldest first, also while others write.",
-    "At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page, a \
-     creation that hides a deletion between two pages is the limit.",
-];
-const BEST_EFFORT: [&str; 2] = [
-    "Every record, none of them twice, as well as can be while others write.",
-    "Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left out. A \
-     record can be missed: `is_exact` is false.",
-];
 
 /// With threads, or under asyncio and trio.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,14 +113,9 @@ fn class(resource: &Resource<'_>, colour: Colour) -> String {
 /// The methods that an operation gives.
 fn names(method: &Method<'_>) -> Vec<String> {
     match &method.answer {
-        Answer::Pages(_) => vec![method.name.to_owned(), everything(method)],
+        Answer::Pages(_) => vec![method.name.to_owned(), method.everything_name()],
         Answer::Item(_) | Answer::List(_) | Answer::Nothing => vec![method.name.to_owned()],
     }
-}
-
-/// `list_all` of `list`, `list_all_contacts` of `list_contacts`.
-fn everything(method: &Method<'_>) -> String {
-    method.name.replacen("list", "list_all", 1)
 }
 
 fn call(resource: &Resource<'_>, method: &Method<'_>, answer: &str, colour: Colour) -> String {
@@ -163,26 +140,34 @@ fn call(resource: &Resource<'_>, method: &Method<'_>, answer: &str, colour: Colo
 fn listing(method: &Method<'_>, record: &str, colour: Colour) -> String {
     let numbered: Vec<&Member<'_>> = arguments_of(method).collect();
     let everything_takes: Vec<&Member<'_>> = numbered.iter().copied().filter(|member| member.name != "sort").collect();
-    let exact = method.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
-    let promise = if exact { EXACTLY_ONCE } else { BEST_EFFORT }.map(str::to_owned).to_vec();
-    let of_pages = PAGE_ARGUMENTS.map(|(name, doc)| (name, doc.to_owned()));
-    let documented = numbered.iter().map(|member| (member.name, member.doc.clone())).chain(of_pages.clone()).collect();
-    let of_all_pages =
-        of_pages.into_iter().filter(|(name, _)| *name != "page").map(|(name, doc)| (name, doc.replace("100", "500")));
-    let rest = everything_takes.iter().map(|member| (member.name, member.doc.clone())).chain(of_all_pages).collect();
     let by_number = Listing {
         name: method.name.to_owned(),
         mode: "numbered",
+        doc: documentation(
+            method,
+            method.doc.clone(),
+            documented(method, &numbered, ROWS_BY_NUMBER, &["page", "limit", "position"]),
+        ),
         members: numbered,
-        doc: documentation(method, method.doc.clone(), documented),
     };
     let of_everything = Listing {
-        name: everything(method),
+        name: method.everything_name(),
         mode: "everything",
+        doc: documentation(
+            method,
+            method.everything_doc(),
+            documented(method, &everything_takes, method.most_rows(), &["limit", "position"]),
+        ),
         members: everything_takes,
-        doc: documentation(method, promise, rest),
     };
     by_number.code(method, record, colour) + &of_everything.code(method, record, colour)
+}
+
+/// What a listing takes, with those arguments of pages.
+fn documented<'a>(method: &Method<'_>, members: &[&Member<'a>], rows: u32, of_pages: &[&str]) -> Vec<(&'a str, String)> {
+    let own = members.iter().map(|member| (member.name, member.doc.clone()));
+    let of_pages = PAGE_ARGUMENTS.into_iter().filter(|(name, _)| of_pages.contains(name));
+    own.chain([("page_size", method.page_size_doc(rows))]).chain(of_pages.map(|(name, doc)| (name, doc.to_owned()))).collect()
 }
 
 /// One of the two methods of an operation that pages.
@@ -196,7 +181,7 @@ struct Listing<'a> {
 impl Listing<'_> {
     fn code(&self, method: &Method<'_>, record: &str, colour: Colour) -> String {
         let is_numbered = self.mode == "numbered";
-        let of_pages = PAGE_ARGUMENTS.iter().map(|(name, _)| *name).filter(|name| is_numbered || *name != "page");
+        let of_pages = ["page_size", "page", "limit", "position"].into_iter().filter(|name| is_numbered || *name != "page");
         let typed: Vec<String> =
             of_pages.map(|name| format!("{name}: {} | None = None", if name == "position" { "str" } else { "int" })).collect();
         let Self { name, mode, members, doc } = self;

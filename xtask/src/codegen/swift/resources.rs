@@ -4,12 +4,13 @@ use monaco_catalog::{RetryBasis, StartsSends};
 
 use super::bodies::{self, Form};
 use super::{TypeFile, declaration, names, prose};
-use crate::codegen::surface::{Answer, Kind, Member, Method, Resource, Surface, error_name};
+use crate::codegen::surface::{
+    Answer, Kind, LIMIT, Member, Method, PAGE, POSITION, ROWS_BY_NUMBER, Resource, Surface, error_name,
+};
 use crate::codegen::text::{pascal, snake};
 
 const SORT: &str = "sort";
 const OPTIONS: &str = "options: CallOptions? = nil";
-const POSITION: &str = "Where an earlier listing with the same arguments stopped.";
 
 pub(super) fn all<'a>(surface: &Surface<'a>) -> Vec<TypeFile<'a>> {
     let files = surface.resources.iter().map(|resource| TypeFile {
@@ -88,37 +89,20 @@ impl Argument {
 
 /// Pages by number, in the caller's order.
 fn numbered(method: &Method<'_>, row: &str) -> String {
-    let page = Argument::new("page: Int? = nil", "page", "The first page, from 1.");
+    let page = Argument::new("page: Int? = nil", "page", PAGE);
     let doc = [method.doc.clone(), throws(method, "Going through them throws")].concat();
-    listing(method, row, &Listing { name: method.name.into(), doc, mode: "numbered", default_size: 100, page: Some(page) })
+    listing(
+        method,
+        row,
+        &Listing { name: method.name.into(), doc, mode: "numbered", default_size: ROWS_BY_NUMBER, page: Some(page) },
+    )
 }
 
 /// All records, by whichever way misses the fewest.
 fn everything(method: &Method<'_>, row: &str) -> String {
-    let noun = prose::noun(row);
-    let is_exact = method.operation.paging.as_ref().is_some_and(|paging| paging.created_at_filterable);
-    let guarantee = if is_exact {
-        vec![
-            format!("Lists every {noun} that stays, exactly once, oldest first, also while others write."),
-            format!(
-                "At most once: every {noun} that is made, changed or deleted meanwhile. Where more records share one second than half \
-                 a page, a creation that hides a deletion between two pages is the limit."
-            ),
-        ]
-    } else {
-        vec![
-            format!("Lists every {noun}, each at most once, in an order that Monaco does not promise."),
-            format!(
-                "This is best effort: pages are offsets over live data, so {} that stays can be missed while others are made or \
-                 deleted. One that comes twice is dropped.",
-                prose::one(&noun)
-            ),
-        ]
-    };
-    let name = method.name.replacen("list", "list_all", 1);
-    let doc = [guarantee, throws(method, "Going through them throws")].concat();
-    let size = method.operation.paging.as_ref().map_or(0, |paging| paging.max_page_size);
-    listing(method, row, &Listing { name, doc, mode: "everything", default_size: size, page: None })
+    let doc = [method.everything_doc(), throws(method, "Going through them throws")].concat();
+    let name = method.everything_name();
+    listing(method, row, &Listing { name, doc, mode: "everything", default_size: method.most_rows(), page: None })
 }
 
 /// What tells one way of listing from the other.
@@ -150,14 +134,13 @@ fn listing(method: &Method<'_>, row: &str, form: &Listing) -> String {
 }
 
 fn listing_arguments(method: &Method<'_>, fields: &[&Member<'_>], form: &Listing) -> Vec<Argument> {
-    let most = method.operation.paging.as_ref().map_or(0, |paging| paging.max_page_size);
-    let size = format!("1 to {most}; {} unless given.", form.default_size);
+    let size = method.page_size_doc(form.default_size);
     let path = method.path.iter().map(Argument::unlabelled);
     let fields = fields.iter().map(|field| Argument::labelled(field));
     path.chain(fields)
         .chain([Argument::new("pageSize: Int? = nil", "pageSize", &size)])
         .chain(form.page.clone())
-        .chain([Argument::new("limit: Int? = nil", "limit", "Items at most.")])
+        .chain([Argument::new("limit: Int? = nil", "limit", LIMIT)])
         .chain([Argument::new("position: String? = nil", "position", POSITION)])
         .chain(method.body.as_ref().map(|_| Argument::extra()))
         .collect()

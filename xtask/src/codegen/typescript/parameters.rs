@@ -1,6 +1,6 @@
 //! The interfaces of what methods are given beside their path.
 
-use super::super::surface::{Answer, Body, Member, Method, Resource};
+use super::super::surface::{Answer, Body, Member, Method, PAGE, Resource};
 use super::super::text::{camel, pascal, screaming, snake};
 use super::docs::{doc, prose};
 use super::scope::Scope;
@@ -41,12 +41,12 @@ fn listing_parameters(
     scope.import_type(PAGES, "PageOptions");
     let query: String = method.query.iter().map(|param| parameter(scope, param)).collect();
     let body = method.body.as_ref().map_or_else(String::new, |body| body_fields(scope, body));
-    let page = format!("{}  readonly page?: number | undefined;\n", doc(&["The first page, from 1."], 1));
+    let page = format!("{}  readonly page?: number | undefined;\n", doc(&[PAGE], 1));
     let about = format!("What `{}` gives, and how.", camel(method.name));
     let by_number = interface(&about, &name, "extends PageOptions ", &(query + &body + &page));
     let has_sort = method.body.iter().flat_map(|body| &body.fields).any(|field| field.name == "sort");
     let left_out = if has_sort { "'sort' | 'page'" } else { "'page'" };
-    let about = doc(&[format!("What `{}` gives.", camel(&everything_verb(method)))], 0);
+    let about = doc(&[format!("What `{}` gives.", camel(&method.everything_name()))], 0);
     let everything = everything_parameters_name(resource, method);
     let of_everything = format!("{about}export type {everything} = Omit<{name}, {left_out}>;\n\n");
     vec![(name, by_number), (everything, of_everything)]
@@ -85,15 +85,10 @@ pub(super) fn parameters_name(resource: &Resource<'_>, method: &Method<'_>) -> O
 }
 
 pub(super) fn everything_parameters_name(resource: &Resource<'_>, method: &Method<'_>) -> String {
-    pascal(resource.name) + &pascal(&everything_verb(method))
+    pascal(resource.name) + &pascal(&method.everything_name())
 }
 
 /// The constant with the shape of a body.
 pub(super) fn shape_name(body: &Body<'_>) -> String {
     screaming(&snake(body.name))
-}
-
-/// `list` as `list_all`, `list_contacts` as `list_all_contacts`.
-pub(super) fn everything_verb(method: &Method<'_>) -> String {
-    method.name.replacen("list", "list_all", 1)
 }

@@ -2,10 +2,10 @@
 
 use monaco_catalog::StartsSends;
 
-use super::super::surface::{Answer, Member, Method, Resource, Surface, error_name};
-use super::super::text::{camel, pascal, snake};
+use super::super::surface::{Answer, Member, Method, ROWS_BY_NUMBER, Resource, Surface, error_name};
+use super::super::text::{camel, pascal};
 use super::docs::{doc, head, prose};
-use super::parameters::{everything_parameters_name, everything_verb, parameters, parameters_name, shape_name};
+use super::parameters::{everything_parameters_name, parameters, parameters_name, shape_name};
 use super::scope::{Scope, member_name};
 
 const BASE: &str = "../resources/base";
@@ -41,7 +41,7 @@ pub(super) fn file(surface: &Surface<'_>, resource: &Resource<'_>) -> (String, V
 fn verbs(method: &Method<'_>) -> Vec<String> {
     let verb = camel(method.name);
     match method.answer {
-        Answer::Pages(_) => vec![verb, camel(&everything_verb(method))],
+        Answer::Pages(_) => vec![verb, camel(&method.everything_name())],
         Answer::Item(_) | Answer::List(_) | Answer::Nothing => vec![verb],
     }
 }
@@ -108,38 +108,20 @@ fn listings(scope: &mut Scope<'_>, resource: &Resource<'_>, method: &Method<'_>,
     let everything = everything_parameters_name(resource, method);
     vec![
         listing("numbered", &camel(method.name), name, by_number_doc(method)),
-        listing("everything", &camel(&everything_verb(method)), everything, everything_doc(method, &record)),
+        listing("everything", &camel(&method.everything_name()), everything, everything_doc(method)),
     ]
 }
 
 fn by_number_doc(method: &Method<'_>) -> Vec<String> {
-    let most = method.operation.paging.as_ref().map_or(0, |paging| paging.max_page_size);
     let mut paragraphs: Vec<String> = method.doc.iter().map(|text| prose(text)).collect();
-    paragraphs.insert(1, format!("`pageSize` is 1 to {most}; 100 unless given."));
+    paragraphs.insert(1, format!("`pageSize` is 1 to {}; {ROWS_BY_NUMBER} unless given.", method.most_rows()));
     paragraphs
 }
 
-/// What the listing promises; the core's `pages` says why.
-fn everything_doc(method: &Method<'_>, record: &str) -> Vec<String> {
-    let paging = method.operation.paging.as_ref();
-    let one = snake(record).replace('_', " ");
-    let promise = if paging.is_some_and(|paging| paging.created_at_filterable) {
-        [
-            format!("Every {one} that stays, exactly once, oldest first, also while others write."),
-            format!(
-                "At most once: every {one} that is created, changed or deleted meanwhile. Where more records share one second than \
-                 half a page, a creation that hides a deletion between two pages is the limit."
-            ),
-        ]
-    } else {
-        [
-            format!("Every {one}, as far as pages by number allow: none comes twice, and `isExact` is false."),
-            "A deletion meanwhile is noticed and stepped back for, unless a creation hides it; the order is one that nobody promises."
-                .to_owned(),
-        ]
-    };
-    let size = format!("`pageSize` is {} unless given.", paging.map_or(0, |paging| paging.max_page_size));
-    promise.into_iter().chain([size]).chain(method.doc.iter().skip(1).map(|text| prose(text))).collect()
+fn everything_doc(method: &Method<'_>) -> Vec<String> {
+    let size = format!("`pageSize` is {} unless given.", method.most_rows());
+    let promise = method.everything_doc().into_iter().map(|text| prose(&text));
+    promise.chain([size]).chain(method.doc.iter().skip(1).map(|text| prose(text))).collect()
 }
 
 /// A method's documentation: its paragraphs, what it rejects with, and its path.

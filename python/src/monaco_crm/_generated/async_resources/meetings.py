@@ -81,7 +81,8 @@ class AsyncMeetings:
         """Every record, none of them twice, as well as can be while others write.
 
         Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are
-        left out. A record can be missed: `is_exact` is false.
+        left out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be
+        missed: `is_exact` is false.
 
         Args:
             filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers

@@ -70,7 +70,8 @@ class Audiences:
         """Every record, none of them twice, as well as can be while others write.
 
         Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are
-        left out. A record can be missed: `is_exact` is false.
+        left out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be
+        missed: `is_exact` is false.
 
         Args:
             page_size: Rows a page, 1 to 500; 500 unless given.
@@ -131,7 +132,8 @@ class Audiences:
         """Every record, none of them twice, as well as can be while others write.
 
         Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are
-        left out. A record can be missed: `is_exact` is false.
+        left out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be
+        missed: `is_exact` is false.
 
         Args:
             audience_id: The audience's id.

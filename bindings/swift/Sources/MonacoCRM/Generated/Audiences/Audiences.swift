@@ -12,7 +12,7 @@ public struct Audiences: Sendable {
     /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
-    ///   - pageSize: 1 to 500; 100 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 100 unless given.
     ///   - page: The first page, from 1.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
@@ -31,15 +31,16 @@ public struct Audiences: Sendable {
         }
     }
 
-    /// Lists every audience, each at most once, in an order that Monaco does not promise.
+    /// Every record, none of them twice, as well as can be while others write.
     ///
-    /// This is best effort: pages are offsets over live data, so an audience that stays can be missed while others are made or
-    /// deleted. One that comes twice is dropped.
+    /// Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left
+    /// out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed:
+    /// `isExact` is false.
     ///
     /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
-    ///   - pageSize: 1 to 500; 500 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 500 unless given.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
@@ -76,7 +77,7 @@ public struct Audiences: Sendable {
     ///
     /// - Parameters:
     ///   - audienceID: The audience's id.
-    ///   - pageSize: 1 to 500; 100 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 100 unless given.
     ///   - page: The first page, from 1.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
@@ -94,16 +95,17 @@ public struct Audiences: Sendable {
         }
     }
 
-    /// Lists every contact, each at most once, in an order that Monaco does not promise.
+    /// Every record, none of them twice, as well as can be while others write.
     ///
-    /// This is best effort: pages are offsets over live data, so a contact that stays can be missed while others are made or
-    /// deleted. One that comes twice is dropped.
+    /// Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left
+    /// out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed:
+    /// `isExact` is false.
     ///
     /// Going through them throws `MonacoError.notFound` and `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - audienceID: The audience's id.
-    ///   - pageSize: 1 to 500; 500 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 500 unless given.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     public func listAllContacts(

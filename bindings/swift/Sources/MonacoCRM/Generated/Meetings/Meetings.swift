@@ -14,7 +14,7 @@ public struct Meetings: Sendable {
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
     ///   - sort: One field, "-" before it for descending; `schemas.get` tells which can be sorted by. "-start_time" unless given.
-    ///   - pageSize: 1 to 500; 100 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 100 unless given.
     ///   - page: The first page, from 1.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
@@ -38,16 +38,17 @@ public struct Meetings: Sendable {
         }
     }
 
-    /// Lists every meeting, each at most once, in an order that Monaco does not promise.
+    /// Every record, none of them twice, as well as can be while others write.
     ///
-    /// This is best effort: pages are offsets over live data, so a meeting that stays can be missed while others are made or
-    /// deleted. One that comes twice is dropped.
+    /// Monaco cannot filter these by when they were made, so they are listed by page number, and those that come again are left
+    /// out. Deletions are made up for where the total tells of them, but nobody promises the order, and a record can be missed:
+    /// `isExact` is false.
     ///
     /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
-    ///   - pageSize: 1 to 500; 500 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 500 unless given.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.

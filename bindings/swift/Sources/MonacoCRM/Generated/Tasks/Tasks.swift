@@ -14,7 +14,7 @@ public struct Tasks: Sendable {
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
     ///   - sort: One field, "-" before it for descending; `schemas.get` tells which can be sorted by. "-created_at" unless given.
-    ///   - pageSize: 1 to 500; 100 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 100 unless given.
     ///   - page: The first page, from 1.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
@@ -38,16 +38,16 @@ public struct Tasks: Sendable {
         }
     }
 
-    /// Lists every task that stays, exactly once, oldest first, also while others write.
+    /// Every record that stays, exactly once, oldest first, also while others write.
     ///
-    /// At most once: every task that is made, changed or deleted meanwhile. Where more records share one second than half a page, a
-    /// creation that hides a deletion between two pages is the limit.
+    /// At most once: every record that is made, changed or deleted meanwhile. Where more records share one second than half a page,
+    /// a creation that hides a deletion between two pages is the limit.
     ///
     /// Going through them throws `MonacoError.unprocessable`.
     ///
     /// - Parameters:
     ///   - filters: Rules, which must all hold, or an expression; fields, conditions and values as `schemas.get` answers them.
-    ///   - pageSize: 1 to 500; 500 unless given.
+    ///   - pageSize: Rows a page, 1 to 500; 500 unless given.
     ///   - limit: Items at most.
     ///   - position: Where an earlier listing with the same arguments stopped.
     ///   - extra: Fields that this version does not know, by the API's names; they are sent unchecked.
