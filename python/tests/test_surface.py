@@ -77,6 +77,8 @@ def test_a_plan_says_what_would_be_started(client: Monaco) -> None:
     plan = client.explain("add_contacts_to_audience", path={"audience_id": ID}, body=body)
     assert (plan.sends_allowed, (plan.sends or "")[:19]) == (False, "enrol the contacts ")
     assert client.explain("get_me").sends is None
+    plan = client.explain("upsert_contact", body={"email": "x"}, custom_fields={FIELD: 1}, extra={"is_inbound": True})
+    assert plan.body == f'{{"email":"x","custom_field_{FIELD}":1,"is_inbound":true}}'
 
 
 REFUSED: list[tuple[Callable[[Any], object], str]] = [

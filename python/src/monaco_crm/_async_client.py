@@ -28,7 +28,7 @@ from ._options import (
 from ._pages import AsyncListing
 from ._plan import Limits, Plan, limits_of, plan_of
 from ._raw import RawResponse, value_of
-from ._resources._base import Parse, Read, request
+from ._resources._base import CustomFieldValues, Extra, Parse, Read, request
 from ._time import now_ms
 
 if TYPE_CHECKING:
@@ -147,12 +147,22 @@ class AsyncMonaco(AsyncResources):
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        custom_fields: CustomFieldValues | None = None,
+        extra: Extra | None = None,
     ) -> Plan:
         """What a call would send and wait for, without sending it.
 
-        `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
+        `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path, and the
+        rest is as in the operation's own method.
         """
-        asked = request(operation, path=pairs("path", path), query=pairs("query", query), body=body)
+        asked = request(
+            operation,
+            path=pairs("path", path),
+            query=pairs("query", query),
+            body=body,
+            custom_fields=custom_fields,
+            extra=extra,
+        )
         return plan_of(checked(self._runtime.core.explain, asked, self._options, now_ms()))
 
     def limits(self) -> Limits:

@@ -61,15 +61,19 @@ public struct MonacoClient: Sendable {
 
     /// What a call would send and wait for, without sending it. Throws `MonacoError.invalidRequest`.
     ///
-    /// `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path.
+    /// `operation` is the catalogue's id, such as `create_contact`; `path` holds the arguments of its path, and the rest is as in
+    /// the operation's own method.
     public func explain(
         _ operation: String,
         path: [String: String] = [:],
         query: [String: String] = [:],
-        body: (any Encodable & Sendable)? = nil
+        body: (any Encodable & Sendable)? = nil,
+        customFields: [String: JSON] = [:],
+        extra: [String: JSON] = [:]
     ) throws -> Plan {
-        let json = try body.map { try encoded($0) }
-        return try Plan(sender.explain(Query(operation, path: path, query: query, json: json)))
+        var asked = Query(operation, path: path, query: query, json: try body.map { try encoded($0) })
+        try asked.put(customFields: customFields, extra: extra)
+        return try Plan(sender.explain(asked))
     }
 
     /// What may still be sent, until when, and who waits.

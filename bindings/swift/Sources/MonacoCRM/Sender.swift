@@ -15,8 +15,7 @@ struct Query: Sendable {
         asked = .operation(id: operation)
         (self.path, self.query) = (path, query.compactMapValues(\.self))
         self.body = try body?.text()
-        customFields = try body.flatMap { $0.customFields.isEmpty ? nil : try $0.customFields.jsonValue.text() }
-        extra = try body.flatMap { $0.extra.isEmpty ? nil : try $0.extra.jsonValue.text() }
+        if let body { try put(customFields: body.customFields, extra: body.extra) }
     }
 
     /// An operation of the catalogue, with a body that stands as text.
@@ -29,6 +28,12 @@ struct Query: Sendable {
     init(_ method: Method, _ path: String, retrySafety: RetrySafety, query: [String: String], body: String?) {
         asked = .raw(method: method.rawValue, path: path, retrySafety: retrySafety.rawValue)
         (self.query, self.body) = (query, body)
+    }
+
+    /// What stands beside a body. Throws `MonacoError.invalidRequest`.
+    mutating func put(customFields: [String: JSON], extra: [String: JSON]) throws {
+        self.customFields = customFields.isEmpty ? nil : try customFields.jsonValue.text()
+        self.extra = extra.isEmpty ? nil : try extra.jsonValue.text()
     }
 
     func request(headers: [String: String]) -> Request {

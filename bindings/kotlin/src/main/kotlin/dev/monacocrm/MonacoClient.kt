@@ -61,13 +61,22 @@ public class MonacoClient internal constructor(private val runtime: Runtime, sen
      *
      * @param operation the catalogue's id, such as `create_contact`
      * @param path the arguments of its path
+     * @param customFields your organisation's own fields, by UUID
+     * @param extra fields that this version does not know, sent unchecked
      */
     public fun explain(
         operation: String,
         path: Map<String, String> = emptyMap(),
         query: Map<String, String> = emptyMap(),
         body: Any? = null,
-    ): Plan = planOf(sender.explain(asked(operation, path, query, body?.let { Body(encoded(it)) })))
+        customFields: Map<String, Any?>? = null,
+        extra: Map<String, Any?>? = null,
+    ): Plan {
+        val parts = listOf(body, customFields, extra).map { it?.let(::encoded) }
+        val given =
+            if (parts.all { it == null }) null else Body(parts[0] ?: encoded(emptyMap<String, Any?>()), parts[1], parts[2])
+        return planOf(sender.explain(asked(operation, path, query, given)))
+    }
 
     /** What may still be sent, until when, and who waits. */
     public fun limits(): Limits = limitsOf(runtime.core.limits(now()))

@@ -104,6 +104,9 @@ class SendsTest : AgainstTheEmulator() {
             assertFalse(plan.sendsAllowed)
             assertTrue(resuming(client.withOptions(CallOptions(allowSends = true))).sendsAllowed)
             assertNull(client.explain("get_me").sends)
+            val field = "55f053ed-7217-46a7-9211-e20229fc1eaa"
+            val upsert = client.explain("upsert_contact", customFields = mapOf(field to 1), extra = mapOf("is_inbound" to true))
+            assertEquals("""{"custom_field_$field":1,"is_inbound":true}""", upsert.body)
         }
     }
 }
