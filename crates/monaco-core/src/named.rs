@@ -119,13 +119,20 @@ impl ErrorKind {
 
 /// From a JSON object. A refusal names the member at fault, where one is.
 fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    let members = json::members(json.as_bytes()).ok_or("no JSON object was given")?;
+    const NO_OBJECT: &str = "no JSON object was given";
+    // Derived readers take an array as well.
+    if !json.trim_start().starts_with('{') {
+        return Err(NO_OBJECT.into());
+    }
     let read = |json: &str| serde_json::from_slice::<T>(json.as_bytes()).map_err(without_place);
-    let refusal = |member: (&str, &str)| {
-        let fault = read(&json::write_object([member])).err()?;
-        Some(format!("{}: {fault}", member.0))
-    };
-    members.iter().find_map(refusal).map_or_else(|| read(json), Err)
+    read(json).map_err(|fault| {
+        let Some(members) = json::members(json.as_bytes()) else { return NO_OBJECT.to_owned() };
+        let refusal = |member: (&str, &str)| {
+            let fault = read(&json::write_object([member])).err()?;
+            Some(format!("{}: {fault}", member.0))
+        };
+        members.iter().find_map(refusal).unwrap_or(fault)
+    })
 }
 
 /// A fault of a text that the caller never saw: where it stands there says nothing.

@@ -13,11 +13,11 @@ const VERSION: u32 = 1;
 const LONGEST: usize = 4 * 1024 * 1024;
 
 #[derive(Serialize, Deserialize)]
-struct Token {
+struct Token<P> {
     v: u32,
     /// What the position belongs to.
     of: String,
-    at: Position,
+    at: P,
 }
 
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ struct Versioned {
 }
 
 pub(super) fn write(position: &Position, request: &Request) -> String {
-    let token = Token { v: VERSION, of: digest(request), at: position.clone() };
+    let token = Token { v: VERSION, of: digest(request), at: position };
     Base64UrlUnpadded::encode_string(&serde_json::to_vec(&token).unwrap_or_default())
 }
 
@@ -41,7 +41,7 @@ pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
     if versioned.v != VERSION {
         return Err(refuse("was made by another version"));
     }
-    let token: Token = serde_json::from_slice(&json).map_err(|_| refuse("is damaged"))?;
+    let token: Token<Position> = serde_json::from_slice(&json).map_err(|_| refuse("is damaged"))?;
     if token.of != digest(request) {
         return Err(refuse("belongs to another request (operation, filters or path differ)"));
     }
@@ -60,5 +60,6 @@ fn digest(request: &Request) -> String {
         part(value.as_bytes());
     }
     part(request.body_bytes().map_or(b"{}".as_slice(), |body| body));
-    hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let [a, b, c, d, e, f, g, h, ..] = hasher.finalize().0;
+    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
