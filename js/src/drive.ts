@@ -160,14 +160,7 @@ class CoreAttempt implements Attempt {
 
   constructor(call: Call, send: Send) {
     this.#call = call;
-    this.method = send.method;
-    this.url = send.url;
-    this.headers = send.headers;
-    this.body = send.body;
-    this.attempt = send.attempt;
-    this.timeout = send.timeout_ms;
-    this.connectTimeout = send.connect_timeout_ms;
-    this.readTimeout = send.read_timeout_ms;
+    [this.method, this.url, this.headers, this.body, this.attempt, this.timeout, this.connectTimeout, this.readTimeout] = send;
   }
 
   authorization(): string {

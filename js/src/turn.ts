@@ -21,19 +21,18 @@ export interface Step {
   readonly failed?: CoreError;
 }
 
-/** Send this, without its key. */
-export interface Send {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string | null;
-  readonly key: string;
-  readonly attempt: number;
-  readonly timeout_ms: number;
-  readonly connect_timeout_ms: number;
-  readonly read_timeout_ms: number;
-  readonly deadline: number;
-}
+/** Send this, without its key: members by their place. Durations are milliseconds. */
+export type Send = readonly [
+  method: string,
+  url: string,
+  headers: readonly (readonly [string, string])[],
+  body: string | null,
+  attempt: number,
+  timeout: number,
+  connectTimeout: number,
+  readTimeout: number,
+  deadline: number,
+];
 
 /** The call is over, with a success. */
 export interface Done {

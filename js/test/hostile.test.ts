@@ -283,9 +283,17 @@ const PLAIN: Record<string, () => unknown> = {
   },
   'client.takeWakes, client.currentKey, client.origin': () => [client().takeWakes(), client().currentKey, client().origin()],
   'client.pages': () => listing('{"mode":"numbered"}'),
-  'call.id, call.turn, call.events, call.authorization, call.page, call.errorWithBody': () => {
+  'call.id, call.keyId, call.turn, call.events, call.authorization, call.page, call.errorWithBody': () => {
     const call = started();
-    return [call.id, call.turn(), call.events(), call.authorization(), call.page(), call.errorWithBody(new Uint8Array())];
+    return [
+      call.id,
+      call.keyId,
+      call.turn(),
+      call.events(),
+      call.authorization(),
+      call.page(),
+      call.errorWithBody(new Uint8Array()),
+    ];
   },
   'apikey.id': () => ApiKey.parse(KEY).id,
   'pages.nextRequest, pages.isExact': () => [

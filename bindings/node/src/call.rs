@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::instant;
 use crate::facts::{Shape, facts};
-use crate::json::{text, thrown};
+use crate::json::{text, thrown, utf8};
 use crate::key::ApiKey;
 use crate::turn;
 
@@ -35,7 +35,7 @@ impl Call {
     }
 
     fn answer(&mut self, status: u16, headers: &[u8], body: Body, now: f64) -> String {
-        let headers = String::from_utf8_lossy(headers);
+        let headers = utf8(headers);
         let mut texts = headers.split('\n');
         let headers = Headers::from_pairs(std::iter::from_fn(|| texts.next().zip(texts.next())));
         self.advance(Input::Response(Response { status, headers, body }), now)
@@ -64,6 +64,13 @@ impl Call {
     pub fn authorization(&self) -> Option<String> {
         let Step::Send(outbound) = &self.last.step else { return None };
         Some(outbound.credential.authorization().as_str().to_owned())
+    }
+
+    /// The fingerprint of the key that what is to be sent goes with, for the transcripts.
+    #[wasm_bindgen(getter, js_name = keyId)]
+    pub fn key_id(&self) -> Option<String> {
+        let Step::Send(outbound) = &self.last.step else { return None };
+        Some(outbound.credential.key_id().to_string())
     }
 
     /// A wait is over, by its time or by a wake. Legal at any time.

@@ -3,6 +3,8 @@
 use monaco_core::{Facts, PageFacts, Pagination, Row};
 use wasm_bindgen::prelude::*;
 
+use crate::json::utf8;
+
 /// What a success's body was.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
@@ -47,7 +49,7 @@ fn as_pagination(counts: &[f64]) -> Option<Pagination> {
 }
 
 fn as_rows(lengths: &[f64], texts: &[u8]) -> Vec<Row> {
-    let texts = String::from_utf8_lossy(texts);
+    let texts = utf8(texts);
     let mut rest = &*texts;
     let mut next = |units: f64| (units >= 0.0).then(|| cut(&mut rest, units as usize));
     lengths.chunks_exact(2).map(|row| Row { id: next(row[0]), created_at: next(row[1]) }).collect()

@@ -1,5 +1,7 @@
 //! What crosses as JSON, and what is thrown.
 
+use std::borrow::Cow;
+
 use monaco_core::Error;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -8,6 +10,11 @@ use wasm_bindgen::prelude::*;
 pub(crate) fn text(value: &impl Serialize) -> String {
     // Maps with names as keys, and numbers: no value of the core's has a form that JSON lacks.
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// What crosses as UTF-8. JavaScript's texts have no other form, and to look for faults one by one costs more than to see that there is none.
+pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Two by two of a flat list of texts: `[name, value, …]`. Nothing of what is no such list.

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use monaco_core::{CallId, Error, HeaderField, KeyId, KeyReason, Outbound, Severity, Step, Success, WaitReason};
+use monaco_core::{CallId, Error, HeaderField, KeyReason, Outbound, Severity, Step, Success, WaitReason};
 use serde::Serialize;
 
 use crate::json::text;
 
 /// Everything the host must act on but the events, as JSON: `{"step", "wake", "loudest"}`.
 ///
-/// `step` is one of `{"send": {…}}`, `{"wait": {"until", "why"}}`, `{"fetch_key": {"reason", "deadline"}}`, `{"done": {…}}` and
+/// `step` is one of `{"send": […]}`, `{"wait": {"until", "why"}}`, `{"fetch_key": {"reason", "deadline"}}`, `{"done": {…}}` and
 /// `{"failed": {…}}`; `loudest` is the severity of the loudest event.
 pub(crate) fn shown(turn: &monaco_core::Turn) -> String {
     let loudest = turn.events.iter().map(|event| event.kind.severity()).max().map(severity);
@@ -49,7 +49,7 @@ enum ShownStep<'a> {
 impl<'a> ShownStep<'a> {
     fn of(step: &'a Step) -> Self {
         match step {
-            Step::Send(outbound) => Self::Send(ShownOutbound::of(outbound)),
+            Step::Send(request) => Self::Send(outbound(request)),
             Step::Wait { until, why } => Self::Wait { until: until.as_millis(), why: *why },
             Step::FetchKey { reason, deadline } => Self::FetchKey { reason: *reason, deadline: deadline.as_millis() },
             Step::Done(result) => result.as_ref().map_or_else(Self::Failed, |success| Self::Done(ShownSuccess::of(success))),
@@ -58,36 +58,22 @@ impl<'a> ShownStep<'a> {
     }
 }
 
-/// The request without its key.
-#[derive(Serialize)]
-struct ShownOutbound<'a> {
-    method: &'static str,
-    url: &'a str,
-    headers: &'a [HeaderField],
-    body: Option<Cow<'a, str>>,
-    key: KeyId,
-    attempt: u32,
-    timeout_ms: u64,
-    connect_timeout_ms: u64,
-    read_timeout_ms: u64,
-    deadline: u64,
-}
+/// The request without its key, as a list: to name its members in each call would cost the host more than to read them. Method, URL,
+/// headers, body, number of the attempt, and milliseconds: for the attempt, for connecting, of silence, and its deadline.
+type ShownOutbound<'a> = (&'static str, &'a str, &'a [HeaderField], Option<Cow<'a, str>>, u32, u64, u64, u64, u64);
 
-impl<'a> ShownOutbound<'a> {
-    fn of(outbound: &'a Outbound) -> Self {
-        Self {
-            method: outbound.method.as_str(),
-            url: &outbound.url,
-            headers: &outbound.headers,
-            body: outbound.body.as_deref().map(String::from_utf8_lossy),
-            key: outbound.credential.key_id(),
-            attempt: outbound.attempt,
-            timeout_ms: outbound.timeout_ms,
-            connect_timeout_ms: outbound.connect_timeout_ms,
-            read_timeout_ms: outbound.read_timeout_ms,
-            deadline: outbound.deadline.as_millis(),
-        }
-    }
+fn outbound(outbound: &Outbound) -> ShownOutbound<'_> {
+    (
+        outbound.method.as_str(),
+        &outbound.url,
+        &outbound.headers,
+        outbound.body.as_deref().map(String::from_utf8_lossy),
+        outbound.attempt,
+        outbound.timeout_ms,
+        outbound.connect_timeout_ms,
+        outbound.read_timeout_ms,
+        outbound.deadline.as_millis(),
+    )
 }
 
 /// A success, whose headers and body the host holds.

@@ -15,7 +15,7 @@ fn a_whole_call_goes_through_the_binding() -> Result<(), JsValue> {
     let client = client(0.0)?;
     let request = Request::new("get_contact", Some(r#"["contact_id","a b"]"#.to_owned()), None, None, None, None, None)?;
     let mut call = started(&client, &request, 1, 0.0)?;
-    assert!(call.turn().contains(r#""url":"https://api.monaco.com/v1/contacts/a%20b""#));
+    assert!(call.turn().contains(r#"["GET","https://api.monaco.com/v1/contacts/a%20b","#));
     assert_eq!(call.authorization(), Some(format!("Bearer {KEY}")));
     let turn = call.succeeded(200, b"x-request-id\nreq_7", Shape::DataObject, &[], &[], 5.0);
     assert!(turn.contains(r#"{"done":{"status":200,"request_id":"req_7","attempts":1}}"#));
@@ -43,7 +43,7 @@ fn a_clock_near_the_end_of_whole_numbers_is_only_a_number() -> Result<(), JsValu
     // call-far-in-time.json
     let start = 4_503_599_627_370_496.0;
     let mut call = started(&client(start)?, &me()?, 1, start)?;
-    assert!(call.turn().contains(r#""deadline":4503599627430496"#));
+    assert!(call.turn().contains(",4503599627430496]}"));
     let turn = call.answered(429, b"Retry-After\n5", b"", start + 1.0);
     assert!(turn.contains(r#"{"wait":{"until":4503599627375657,"why":"rate_limit"}}"#), "{turn}");
     Ok(())
@@ -53,7 +53,7 @@ fn a_clock_near_the_end_of_whole_numbers_is_only_a_number() -> Result<(), JsValu
 fn a_clock_beyond_javascripts_whole_numbers_goes_on() -> Result<(), JsValue> {
     let now = 2.0_f64.powi(60);
     let mut call = started(&client(now)?, &me()?, 1, now)?;
-    assert!(call.turn().contains(&format!(r#""deadline":{}"#, (1_u64 << 60) + 60_000)), "{}", call.turn());
+    assert!(call.turn().contains(&format!(",{}]}}", (1_u64 << 60) + 60_000)), "{}", call.turn());
     assert!(call.answered(503, b"", b"", now).contains(r#""wait""#));
     Ok(())
 }
@@ -71,7 +71,7 @@ fn at_the_end_of_time_every_deadline_is_over_and_none_wraps() -> Result<(), JsVa
 fn what_is_no_time_is_the_clocks_start() -> Result<(), JsValue> {
     for now in [f64::NAN, f64::NEG_INFINITY, -1.0, -0.0, 0.9] {
         let turn = started(&client(0.0)?, &me()?, 1, now)?.turn();
-        assert!(turn.contains(r#""deadline":60000"#), "{turn}");
+        assert!(turn.contains(",60000]}"), "{turn}");
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ fn a_rotation_reaches_the_next_call() -> Result<(), JsValue> {
     let next = format!("mks_{}", "B".repeat(48));
     let fingerprint = client.rotate(ApiKey::parse(&next)?)?;
     let call = started(&client, &me()?, 1, 0.0)?;
-    assert!(call.turn().contains(&fingerprint));
+    assert_eq!(call.key_id(), Some(fingerprint));
     assert_eq!(call.authorization(), Some(format!("Bearer {next}")));
     Ok(())
 }

@@ -165,9 +165,17 @@ function shown(step: () => unknown): unknown {
   }
 }
 
+/** What crosses of a request, by its place. */
+const SENT = ['method', 'url', 'headers', 'body', 'attempt', 'timeout_ms', 'connect_timeout_ms', 'read_timeout_ms', 'deadline'];
+
+function named(names: readonly string[], members: readonly Json[]): object {
+  return Object.fromEntries(names.map((name, place) => [name, members[place]]));
+}
+
 /** A transcript's turn has the events, and the page of a listing's end; which event was the loudest is said by severity alone. */
 function turnOf({ call, body }: Started): object {
   const { loudest: _, step, wake } = JSON.parse(call.turn()) as Json;
+  if (step.send !== undefined) step.send = { ...named(SENT, step.send), key: call.keyId };
   const events = (JSON.parse(call.events()) as [string, object][]).map(([, event]) => event);
   if (step.done !== undefined) step.done.page = JSON.parse(call.page() ?? 'null');
   if (step.failed !== undefined && body !== undefined) step.failed = JSON.parse(call.errorWithBody(body) as string);
