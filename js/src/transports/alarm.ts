@@ -1,11 +1,12 @@
-/** One timer for all of an attempt: its deadline, and the longest that its present part may take. */
+/** An attempt's time: its deadline, and the longest that its present part may take. */
+
+import { wakeAt } from '../time.js';
 
 export class Alarm {
   readonly #deadline: number;
   readonly #ring: () => void;
   #most = 0;
   #latest = (): number => 0;
-  #timer: NodeJS.Timeout | undefined;
 
   /** Calls `ring` after `timeout` milliseconds at the latest, once it is set. */
   constructor(timeout: number, ring: () => void) {
@@ -13,29 +14,49 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** From now on it rings too once `latest` was `most` milliseconds ago. */
+  /** From now on it rings too once `latest` was `most` milliseconds ago. Never at once: whoever sets it does not expect it to. */
   set(most: number, latest: () => number): void {
     this.#most = most;
     this.#latest = latest;
-    this.#wait();
+    SET.add(this);
+    lookBy(this.#due);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    SET.delete(this);
   }
 
-  /** A timer even where no time is left: whoever sets the alarm does not expect it to ring meanwhile. */
-  #wait(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#check(), this.#left());
+  /** Rings if it is time; else, when it will be. */
+  look(now: number): number {
+    const due = this.#due;
+    if (due > now) return due;
+    this.stop();
+    this.#ring();
+    return Number.POSITIVE_INFINITY;
   }
 
-  #check(): void {
-    if (this.#left() > 0) this.#wait();
-    else this.#ring();
+  get #due(): number {
+    return Math.min(this.#deadline, this.#latest() + this.#most);
   }
+}
 
-  #left(): number {
-    return Math.min(this.#deadline, this.#latest() + this.#most) - performance.now();
-  }
+/** One timer for all alarms, which rings for whom it is time: a timer each would cost more than all else an attempt waits with. */
+const SET = new Set<Alarm>();
+let next = Number.POSITIVE_INFINITY;
+let timer: NodeJS.Timeout | undefined;
+
+/** What an attempt waits for keeps the process alive; this need not. */
+function lookBy(due: number): void {
+  if (due >= next) return;
+  clearTimeout(timer);
+  next = due;
+  timer = wakeAt(due, lookAtAll).unref();
+}
+
+function lookAtAll(): void {
+  next = Number.POSITIVE_INFINITY;
+  const now = performance.now();
+  let first = Number.POSITIVE_INFINITY;
+  for (const alarm of SET) first = Math.min(first, alarm.look(now));
+  lookBy(first);
 }
