@@ -32,8 +32,8 @@ async function monacoOverFetch(baseURL, pageSize) {
 
 /** No library at all, by someone who knows Node: connections are kept, no URL is parsed, the body has its length. */
 async function bareHttp(baseURL, pageSize) {
-  const http = await import('node:http');
-  const { hostname: host, port } = new URL(baseURL);
+  const { protocol, hostname: host, port } = new URL(baseURL);
+  const http = await import(protocol === 'https:' ? 'node:https' : 'node:http');
   const agent = new http.Agent({ keepAlive: true });
   const exchange = () =>
     new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ function countTyped(rows) {
 export const CONTESTANTS = {
   monaco,
   'monaco over fetch': monacoOverFetch,
-  'node:http': bareHttp,
+  bare: bareHttp,
   undici,
   fetch: bareFetch,
   stripe,

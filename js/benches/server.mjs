@@ -1,29 +1,55 @@
-/** Servers in a process of their own, one for each recorded answer, whatever they are asked: `server.mjs FOLDER`, forked. */
+/**
+ * Servers in a process of their own, two for each recorded answer, one of which speaks TLS, whatever they are asked: `server.mjs FOLDER`,
+ * forked.
+ */
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import * as net from 'node:net';
+import { join } from 'node:path';
+import * as tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { load, NAMES } from './recordings.mjs';
 
 const FILE = fileURLToPath(import.meta.url);
+const HOST = 'localhost';
 
-/** Serves what was recorded there: the base URL of each answer, by its name, and how to stop. */
+/**
+ * Serves what was recorded there: the base URL of each answer by its name, with `https` and with `http`; the file of the certificate,
+ * which no system trusts; and how to stop.
+ */
 export async function serve(folder) {
   const server = fork(FILE, [folder]);
-  const [urls] = await once(server, 'message');
-  return { urls, stop: () => server.disconnect() };
+  const [{ urls, certificate }] = await once(server, 'message');
+  return { urls, certificate, stop: () => server.disconnect() };
 }
 
 async function main(folder) {
-  const urls = {};
+  const { private: key, cert } = await certificateFor(HOST);
+  const certificate = join(folder, 'certificate.pem');
+  writeFileSync(certificate, cert);
+  const urls = { https: {}, http: {} };
   for (const name of NAMES) {
-    const listener = createServer({ noDelay: true }, (connection) => answerEach(connection, load(folder, name)));
-    await once(listener.listen(0, '127.0.0.1'), 'listening');
-    urls[name] = `http://127.0.0.1:${listener.address().port}`;
+    const answer = load(folder, name);
+    const answerAll = (connection) => answerEach(connection, answer);
+    urls.https[name] = `https://${HOST}:${await portOf(tls.createServer({ noDelay: true, key, cert }, answerAll))}`;
+    urls.http[name] = `http://${HOST}:${await portOf(net.createServer({ noDelay: true }, answerAll))}`;
   }
-  process.send(urls);
+  process.send({ urls, certificate });
   process.on('disconnect', () => process.exit());
+}
+
+/** Imported here, so that nobody who only asks pays for it. */
+async function certificateFor(host) {
+  const { generate } = await import('selfsigned');
+  const names = { name: 'subjectAltName', altNames: [{ type: 2, value: host }] };
+  return generate([{ name: 'commonName', value: host }], { keyType: 'ec', extensions: [names] });
+}
+
+async function portOf(listener) {
+  await once(listener.listen(0, HOST), 'listening');
+  return listener.address().port;
 }
 
 function answerEach(connection, answer) {
