@@ -7,7 +7,7 @@ use crate::json::{text, thrown};
 /// The ids of the tags of those names, both as JSON arrays; `tags` is the JSON array of tags as it was answered.
 #[wasm_bindgen(js_name = tagIds)]
 pub fn tag_ids(tags: &str, names: &str) -> Result<String, JsValue> {
-    let names: Vec<String> = serde_json::from_slice(names.as_bytes()).unwrap_or_default();
+    let names = monaco_core::texts(names).unwrap_or_default();
     monaco_core::tag_ids(tags, &names).map(|ids| text(&ids)).map_err(thrown)
 }
 

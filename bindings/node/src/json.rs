@@ -19,7 +19,7 @@ pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Two by two of a flat list of texts: `[name, value, …]`. Nothing of what is no such list.
 pub(crate) fn named(json: Option<&str>) -> impl Iterator<Item = (String, String)> {
-    let flat: Vec<String> = json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default();
+    let flat: Vec<String> = json.and_then(monaco_core::texts).unwrap_or_default();
     let mut texts = flat.into_iter();
     std::iter::from_fn(move || texts.next().zip(texts.next()))
 }

@@ -6,8 +6,7 @@ use bytes::Bytes;
 
 use crate::check::{self, is_uuid};
 use crate::error::Error;
-use crate::json::{self, Fields};
-use crate::named::without_place;
+use crate::json::{self, Fields, quote};
 use crate::operation::{BodyRule, Operation, RetrySafety, StartsSends};
 use crate::schema::{Schema, Sends};
 
@@ -76,7 +75,7 @@ impl Parts {
 
 /// What stands beside the body. Hosts write its text, so where a fault stands there says nothing to a caller.
 fn part<'a>(name: &str, bytes: Option<&'a [u8]>) -> Result<Fields<'a>, String> {
-    json::object_fields(bytes.unwrap_or(EMPTY)).map_err(|fault| format!("{name} is no JSON object: {}", without_place(fault)))
+    json::object_fields(bytes.unwrap_or(EMPTY)).map_err(|fault| format!("{name} is no JSON object: {}", fault.what))
 }
 
 /// The API would take any other key, and lose it.
@@ -86,7 +85,7 @@ fn put_custom_fields<'a>(schema: Option<&Schema>, fields: &mut Fields<'a>, custo
             return Err("takes no custom_fields, some were given".into());
         }
         if !is_uuid(key) {
-            return Err(format!("custom_fields has the key {key:?}; expected the field's UUID, without custom_field_"));
+            return Err(format!("custom_fields has the key {}; expected the field's UUID, without custom_field_", quote(key)));
         }
         fields.push(Cow::Owned(format!("custom_field_{}", key.to_ascii_lowercase())), value);
     }

@@ -303,7 +303,7 @@ fn described(kind: &Kind) -> String {
         Kind::Id => "an id as text".into(),
         Kind::Date => "a date like 2026-01-31".into(),
         Kind::Instant => "an instant like 2026-01-31T09:05:00Z".into(),
-        Kind::OneOf([only]) => format!("{only:?}"),
+        Kind::OneOf([only]) => json::quote(only),
         Kind::OneOf(values) => format!("one of {}", values.join(", ")),
         Kind::Object(schema) => format!("an object with the fields of {}", schema.name),
         Kind::List(item) => format!("a list, each item {}", described(item)),

@@ -1,55 +1,56 @@
 //! What a client may be told, with its defaults and bounds. Durations are milliseconds and end in `_ms`.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Bounds, Error};
+use crate::json;
+use crate::names::named;
+use crate::read::{Read, deserialized, member, options, unlike};
 use crate::request::is_header_value;
 use crate::time::Millis;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 const MAX_WINDOWS: usize = 8;
 
-/// A client's configuration; [`Client::new`](crate::Client::new) validates it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Config {
-    /// `https://host[:port][/prefix]`, or http to loopback.
-    pub base_url: String,
-    /// Sent with every request.
-    pub user_agent: String,
-    /// Attempts of one call, the first included; replays with a new key count.
-    pub max_attempts: u32,
-    /// Time of one attempt, from connecting to the last byte of the answer.
-    pub attempt_timeout_ms: Millis,
-    /// Time of connecting within it: name, address, proxy and TLS. What is not connected by then was not sent.
-    pub connect_timeout_ms: Millis,
-    /// The longest silence of the server within it, once the request is written.
-    pub read_timeout_ms: Millis,
-    /// Time of one call with all its attempts and waits, queueing included.
-    pub deadline_ms: Millis,
-    /// The longest single wait that a retry or the server's limit may cost; a longer one fails at once.
-    pub max_wait_ms: Millis,
-    /// The first wait where the server named none.
-    pub backoff_initial_ms: Millis,
-    /// What each further wait is multiplied by.
-    pub backoff_factor: u32,
-    /// Where those waits stop growing.
-    pub backoff_cap_ms: Millis,
-    /// Tokens of the retry quota, which keeps a failing server from being hammered.
-    pub retry_quota: u32,
-    /// Whether a `PATCH` of absolute values may be sent again after an unknown outcome.
-    pub resend_idempotent_by_effect: bool,
-    /// Whether operations may start messages to people. Without this word they fail before they are sent.
-    pub allow_sends: bool,
-    /// How the client keeps to the limit.
-    pub pacing: Pacing,
-    /// Windows of the caller's own. None by default: two different limits are documented.
-    pub windows: Vec<Window>,
+options! {
+    /// A client's configuration; [`Client::new`](crate::Client::new) validates it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Config, refused as invalid_config {
+        /// `https://host[:port][/prefix]`, or http to loopback.
+        pub base_url: String,
+        /// Sent with every request.
+        pub user_agent: String,
+        /// Attempts of one call, the first included; replays with a new key count.
+        pub max_attempts: u32,
+        /// Time of one attempt, from connecting to the last byte of the answer.
+        pub attempt_timeout_ms: Millis,
+        /// Time of connecting within it: name, address, proxy and TLS. What is not connected by then was not sent.
+        pub connect_timeout_ms: Millis,
+        /// The longest silence of the server within it, once the request is written.
+        pub read_timeout_ms: Millis,
+        /// Time of one call with all its attempts and waits, queueing included.
+        pub deadline_ms: Millis,
+        /// The longest single wait that a retry or the server's limit may cost; a longer one fails at once.
+        pub max_wait_ms: Millis,
+        /// The first wait where the server named none.
+        pub backoff_initial_ms: Millis,
+        /// What each further wait is multiplied by.
+        pub backoff_factor: u32,
+        /// Where those waits stop growing.
+        pub backoff_cap_ms: Millis,
+        /// Tokens of the retry quota, which keeps a failing server from being hammered.
+        pub retry_quota: u32,
+        /// Whether a `PATCH` of absolute values may be sent again after an unknown outcome.
+        pub resend_idempotent_by_effect: bool,
+        /// Whether operations may start messages to people. Without this word they fail before they are sent.
+        pub allow_sends: bool,
+        /// How the client keeps to the limit.
+        pub pacing: Pacing,
+        /// Windows of the caller's own. None by default: two different limits are documented.
+        pub windows: Vec<Window>,
+    }
 }
 
 impl Default for Config {
@@ -126,16 +127,17 @@ fn within(name: &'static str, value: u64, range: RangeInclusive<u64>) -> Result<
     Err(Error::out_of_bounds(Bounds { option: name, value, least: *range.start(), most: *range.end() }))
 }
 
-/// How a client keeps to the limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pacing {
-    /// Every call for itself: no gate, no window, no queue.
-    Off,
-    /// Send freely until the server's word or a window says stop.
-    Follow,
-    /// As `Follow`, and spread evenly over the window.
-    Even,
+named! {
+    /// How a client keeps to the limit.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Pacing {
+        /// Every call for itself: no gate, no window, no queue.
+        Off = "off",
+        /// Send freely until the server's word or a window says stop.
+        Follow = "follow",
+        /// As `Follow`, and spread evenly over the window.
+        Even = "even",
+    }
 }
 
 /// At most `limit` requests in any stretch of `window_ms`.
@@ -156,66 +158,53 @@ impl Window {
     pub const PER_MINUTE: Self = Self { limit: 100, window_ms: 60_000 };
 }
 
+impl Read for Window {
+    fn read(json: &str) -> Result<Self, String> {
+        if let Some(own) = json::members(json.as_bytes()) {
+            return Ok(Self { limit: member(&own, "limit")?, window_ms: member(&own, "window_ms")? });
+        }
+        match json::text(json).as_deref() {
+            Some("per_hour") => Ok(Self::PER_HOUR),
+            Some("per_minute") => Ok(Self::PER_MINUTE),
+            _ => Err(unlike("per_hour, per_minute, or an object of limit and window_ms", json)),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Window {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WindowVisitor)
+        deserialized(deserializer)
     }
 }
 
-struct WindowVisitor;
-
-impl<'de> Visitor<'de> for WindowVisitor {
-    type Value = Window;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("per_hour, per_minute, or an object of limit and window_ms")
-    }
-
-    fn visit_str<E: de::Error>(self, preset: &str) -> Result<Self::Value, E> {
-        match preset {
-            "per_hour" => Ok(Window::PER_HOUR),
-            "per_minute" => Ok(Window::PER_MINUTE),
-            _ => Err(E::invalid_value(Unexpected::Str(preset), &self)),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        #[derive(Deserialize)]
-        struct Own {
-            limit: u32,
-            window_ms: Millis,
-        }
-        let Own { limit, window_ms } = Own::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Window { limit, window_ms })
+options! {
+    /// What one call may be told; what it leaves out is the client's.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    #[allow(missing_docs, reason = "as in Config")]
+    pub struct CallOptions, refused as invalid_config {
+        pub max_attempts: Option<u32>,
+        pub attempt_timeout_ms: Option<Millis>,
+        pub connect_timeout_ms: Option<Millis>,
+        pub read_timeout_ms: Option<Millis>,
+        pub deadline_ms: Option<Millis>,
+        pub max_wait_ms: Option<Millis>,
+        pub resend_idempotent_by_effect: Option<bool>,
+        pub allow_sends: Option<bool>,
+        /// The lane; interactive, and bulk for the pages of a listing, unless said otherwise.
+        pub priority: Option<Priority>,
     }
 }
 
-/// What one call may be told; what it leaves out is the client's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[allow(missing_docs, reason = "as in Config")]
-pub struct CallOptions {
-    pub max_attempts: Option<u32>,
-    pub attempt_timeout_ms: Option<Millis>,
-    pub connect_timeout_ms: Option<Millis>,
-    pub read_timeout_ms: Option<Millis>,
-    pub deadline_ms: Option<Millis>,
-    pub max_wait_ms: Option<Millis>,
-    pub resend_idempotent_by_effect: Option<bool>,
-    pub allow_sends: Option<bool>,
-    /// The lane; interactive, and bulk for the pages of a listing, unless said otherwise.
-    pub priority: Option<Priority>,
-}
-
-/// The lane in which a call waits for its place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Priority {
-    /// A person waits for the answer: served first.
-    #[default]
-    Interactive,
-    /// Listings and jobs.
-    Bulk,
+named! {
+    /// The lane in which a call waits for its place.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Priority {
+        /// A person waits for the answer: served first.
+        #[default]
+        Interactive = "interactive",
+        /// Listings and jobs.
+        Bulk = "bulk",
+    }
 }
 
 /// What holds for one call.
@@ -265,16 +254,17 @@ mod tests {
 
     #[test]
     fn windows_have_names_for_the_documented_limits() {
-        let windows: Vec<Window> = serde_json::from_str(r#"["per_hour","per_minute",{"limit":5,"window_ms":7}]"#).expect("valid");
-        assert_eq!(windows, [Window::PER_HOUR, Window::PER_MINUTE, Window { limit: 5, window_ms: 7 }]);
+        let config = Config::from_json(r#"{"windows":["per_hour","per_minute",{"limit":5,"window_ms":7}]}"#).expect("valid");
+        assert_eq!(config.windows, [Window::PER_HOUR, Window::PER_MINUTE, Window { limit: 5, window_ms: 7 }]);
     }
 
     #[test]
     fn a_window_that_is_none_is_refused_with_what_was_expected() {
-        for text in [r#"["daily"]"#, "[5]", "[[]]"] {
-            let fault = serde_json::from_str::<Vec<Window>>(text).expect_err("refused").to_string();
+        for window in [r#""daily""#, "5", "[]"] {
+            let fault = Config::from_json(&format!(r#"{{"windows":[{window}]}}"#)).expect_err("refused").to_string();
             assert!(fault.contains("expected per_hour, per_minute, or an object of limit and window_ms"), "{fault}");
         }
-        assert!(serde_json::from_str::<Window>(r#"{"limit":5}"#).is_err());
+        let fault = Config::from_json(r#"{"windows":[{"limit":5}]}"#).expect_err("refused").to_string();
+        assert_eq!(fault, "windows: missing field `window_ms`");
     }
 }

@@ -3,92 +3,79 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::names::named;
 use crate::redact::redact;
 use crate::time::Millis;
 
 /// Bytes of an answer's body that are kept.
 const KEPT_BODY: usize = 4096;
 
-/// Whether the server acted on a request that failed.
-///
-/// Of several attempts the strongest counts: one that may have been applied outweighs any number that were refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// No byte of the request was written.
-    NotSent,
-    /// The server answered that it did nothing.
-    Rejected,
-    /// The request was written, at least in part, and no answer tells what became of it.
-    Unknown,
-    /// The server answered that it did it, but the answer could not be used.
-    Applied,
+named! {
+    /// Whether the server acted on a request that failed.
+    ///
+    /// Of several attempts the strongest counts: one that may have been applied outweighs any number that were refused.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Certainty {
+        /// No byte of the request was written.
+        NotSent = "not_sent",
+        /// The server answered that it did nothing.
+        Rejected = "rejected",
+        /// The request was written, at least in part, and no answer tells what became of it.
+        Unknown = "unknown",
+        /// The server answered that it did it, but the answer could not be used.
+        Applied = "applied",
+    }
 }
 
-macro_rules! error_kinds {
-    ($($(#[$doc:meta])+ $kind:ident = $name:literal,)+) => {
-        /// What kind of failure an [`Error`] is: one exception class each, in languages that have them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum ErrorKind { $($(#[$doc])+ $kind,)+ }
-
-        impl ErrorKind {
-            /// Every kind, so that a binding can prove that it maps them all.
-            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
-
-            /// The name that crosses into other languages.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$kind => $name,)+ }
-            }
-        }
-    };
-}
-
-error_kinds! {
-    /// The key is not one (format, placeholder, an opaque bearer for Monaco's own host).
-    InvalidKey = "invalid_key",
-    /// The configuration does not hold together.
-    InvalidConfig = "invalid_config",
-    /// The request could not be built; nothing was sent.
-    InvalidRequest = "invalid_request",
-    /// The request would start messages to people, and the caller has not allowed that; nothing was sent.
-    SendsNotAllowed = "sends_not_allowed",
-    /// The host's key provider failed.
-    KeyProvider = "key_provider",
-    /// 400.
-    BadRequest = "bad_request",
-    /// 401, and no other key is known.
-    Authentication = "authentication",
-    /// 403: the key is valid but lacks access.
-    PermissionDenied = "permission_denied",
-    /// 404.
-    NotFound = "not_found",
-    /// 409: a duplicate, or a campaign that is being processed.
-    Conflict = "conflict",
-    /// 422: the server's validation refused the request.
-    Unprocessable = "unprocessable",
-    /// 429, or a wait for the rate limit that is longer than the caller allows.
-    RateLimited = "rate_limited",
-    /// 5xx.
-    Server = "server",
-    /// Any other status that is no success, redirects included: they are never followed.
-    UnexpectedStatus = "unexpected_status",
-    /// The connection could not be made, or was lost.
-    Connection = "connection",
-    /// The server's certificate was refused.
-    Certificate = "certificate",
-    /// The proxy refused the connection.
-    Proxy = "proxy",
-    /// No answer came within the attempt's time, or no attempt could be made within the call's deadline.
-    Timeout = "timeout",
-    /// A success whose body is not what the operation promises.
-    Undecodable = "undecodable",
-    /// The caller cancelled the call.
-    Cancelled = "cancelled",
-    /// The host drove the core out of turn.
-    Misuse = "misuse",
+named! {
+    /// What kind of failure an [`Error`] is: one exception class each, in languages that have them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum ErrorKind {
+        /// The key is not one (format, placeholder, an opaque bearer for Monaco's own host).
+        InvalidKey = "invalid_key",
+        /// The configuration does not hold together.
+        InvalidConfig = "invalid_config",
+        /// The request could not be built; nothing was sent.
+        InvalidRequest = "invalid_request",
+        /// The request would start messages to people, and the caller has not allowed that; nothing was sent.
+        SendsNotAllowed = "sends_not_allowed",
+        /// The host's key provider failed.
+        KeyProvider = "key_provider",
+        /// 400.
+        BadRequest = "bad_request",
+        /// 401, and no other key is known.
+        Authentication = "authentication",
+        /// 403: the key is valid but lacks access.
+        PermissionDenied = "permission_denied",
+        /// 404.
+        NotFound = "not_found",
+        /// 409: a duplicate, or a campaign that is being processed.
+        Conflict = "conflict",
+        /// 422: the server's validation refused the request.
+        Unprocessable = "unprocessable",
+        /// 429, or a wait for the rate limit that is longer than the caller allows.
+        RateLimited = "rate_limited",
+        /// 5xx.
+        Server = "server",
+        /// Any other status that is no success, redirects included: they are never followed.
+        UnexpectedStatus = "unexpected_status",
+        /// The connection could not be made, or was lost.
+        Connection = "connection",
+        /// The server's certificate was refused.
+        Certificate = "certificate",
+        /// The proxy refused the connection.
+        Proxy = "proxy",
+        /// No answer came within the attempt's time, or no attempt could be made within the call's deadline.
+        Timeout = "timeout",
+        /// A success whose body is not what the operation promises.
+        Undecodable = "undecodable",
+        /// The caller cancelled the call.
+        Cancelled = "cancelled",
+        /// The host drove the core out of turn.
+        Misuse = "misuse",
+    }
 }
 
 /// A failure, with everything a caller needs to act on it. It never holds a key.

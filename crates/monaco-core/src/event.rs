@@ -9,6 +9,7 @@ use crate::error::{Certainty, ErrorKind};
 use crate::key::KeyId;
 use crate::key_ring::KeyReason;
 use crate::limiter::WaitReason;
+use crate::names::named;
 use crate::rate_limit::IgnoredHeader;
 use crate::retry::FailureKind;
 use crate::time::Millis;
@@ -153,22 +154,23 @@ impl EventKind {
     }
 }
 
-/// Why a failure that could have been tried again is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GiveUpReason {
-    /// All attempts are spent.
-    Attempts,
-    /// The operation must not be sent twice after an unknown outcome.
-    RetrySafety,
-    /// The wait is longer than `max_wait_ms`.
-    MaxWait,
-    /// The wait ends after the call's deadline.
-    Deadline,
-    /// The retry quota is used up.
-    RetryQuota,
-    /// No other key is known.
-    NoOtherKey,
+named! {
+    /// Why a failure that could have been tried again is not.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum GiveUpReason {
+        /// All attempts are spent.
+        Attempts = "attempts",
+        /// The operation must not be sent twice after an unknown outcome.
+        RetrySafety = "retry_safety",
+        /// The wait is longer than `max_wait_ms`.
+        MaxWait = "max_wait",
+        /// The wait ends after the call's deadline.
+        Deadline = "deadline",
+        /// The retry quota is used up.
+        RetryQuota = "retry_quota",
+        /// No other key is known.
+        NoOtherKey = "no_other_key",
+    }
 }
 
 impl GiveUpReason {

@@ -3,21 +3,23 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, de};
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Whether `bytes` are one JSON value.
-pub(crate) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
-    serde_json::from_slice::<IgnoredAny>(bytes).map(drop)
+pub(crate) fn check(bytes: &[u8]) -> Result<(), Fault> {
+    serde_json::from_slice::<IgnoredAny>(bytes).map(drop).map_err(Fault::of)
 }
 
 /// The fields of the object that `bytes` are, in order, their values as they were written. No name stands there twice.
-pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, serde_json::Error> {
-    let Fields(fields) = serde_json::from_slice(bytes)?;
+pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, Fault> {
+    let Layer::Object(Fields(fields)) = serde_json::from_slice(bytes).map_err(Fault::of)? else {
+        return Err(Fault::no_object(bytes));
+    };
     for (index, (name, _)) in fields.iter().enumerate() {
         if fields[..index].iter().any(|(known, _)| known == name) {
-            return Err(de::Error::custom(format_args!("the field {name:?} stands there twice")));
+            return Err(Fault { what: format!("the field {} stands there twice", quote(name)), place: None });
         }
     }
     Ok(Fields(fields))
@@ -25,18 +27,75 @@ pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, serde_json::Erro
 
 /// As [`object_fields`], of what others wrote: of a name that stands there twice the last counts.
 pub(crate) fn members(json: &[u8]) -> Option<Fields<'_>> {
-    serde_json::from_slice(json).ok()
+    if let Ok(Layer::Object(fields)) = serde_json::from_slice(json) { Some(fields) } else { None }
 }
 
 /// The elements of the array that `json` is, as they were written.
 pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
-    let elements: Vec<&RawValue> = serde_json::from_slice(json.as_bytes()).ok()?;
-    Some(elements.into_iter().map(RawValue::get).collect())
+    if let Ok(Layer::Array(elements)) = serde_json::from_slice(json.as_bytes()) { Some(elements) } else { None }
 }
 
 /// The text that `json` is.
 pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
-    serde_json::from_slice::<Text<'_>>(json.as_bytes()).ok().map(|text| text.0)
+    if let Ok(Layer::Text(text)) = serde_json::from_slice(json.as_bytes()) { Some(text) } else { None }
+}
+
+/// The texts of the array that `json` is.
+pub fn texts(json: &str) -> Option<Vec<String>> {
+    elements(json)?.into_iter().map(|element| text(element).map(Cow::into_owned)).collect()
+}
+
+/// What is wrong with a text that should be JSON, or an object.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// In words.
+    pub(crate) what: String,
+    /// Line and column.
+    place: Option<(usize, usize)>,
+}
+
+impl Fault {
+    fn of(fault: serde_json::Error) -> Self {
+        let (line, column) = (fault.line(), fault.column());
+        let text = fault.to_string();
+        let what = text.strip_suffix(&at(line, column)).unwrap_or(&text).to_owned();
+        Self { what, place: Some((line, column)) }
+    }
+
+    /// Of what is JSON.
+    fn no_object(json: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(json);
+        let value = text.trim_ascii();
+        let begin = &text[..text.len() - text.trim_ascii_start().len()];
+        let passed = if value.starts_with('[') { begin.len() } else { begin.len() + value.len() };
+        let line_start = begin.rfind('\n').map_or(0, |newline| newline + 1);
+        let place = (1 + begin.matches('\n').count(), passed - line_start);
+        Self { what: format!("invalid type: {}, expected an object", shown(value)), place: Some(place) }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        self.place.map_or(Ok(()), |(line, column)| f.write_str(&at(line, column)))
+    }
+}
+
+fn at(line: usize, column: usize) -> String {
+    format!(" at line {line} column {column}")
+}
+
+/// What a value is, for a person to read: its type, and where it is short itself.
+pub(crate) fn shown(json: &str) -> String {
+    match json.as_bytes() {
+        [b'{', ..] => "map".into(),
+        [b'[', ..] => "sequence".into(),
+        [b'"', ..] => format!("string {}", quote(&text(json).unwrap_or_default())),
+        [b't' | b'f', ..] => format!("boolean `{json}`"),
+        [b'n', ..] => "null".into(),
+        number if number.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => format!("floating point `{json}`"),
+        _ => format!("integer `{json}`"),
+    }
 }
 
 /// An object's fields, in order, their values as they were written.
@@ -66,19 +125,29 @@ impl<'a> Fields<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Fields<'de> {
+/// One layer of a value: what is below it stays as it was written.
+enum Layer<'a> {
+    Object(Fields<'a>),
+    Array(Vec<&'a str>),
+    Text(Cow<'a, str>),
+    /// Neither is wanted of a number, `true`, `false` and `null`.
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Layer<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
+        deserializer.deserialize_any(LayerVisitor)
     }
 }
 
-struct FieldsVisitor;
+/// Refuses nothing: the refusals of serde can show any value, and what shows a float is as large as the rest of all this.
+struct LayerVisitor;
 
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields<'de>;
+impl<'de> Visitor<'de> for LayerVisitor {
+    type Value = Layer<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str("any JSON")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -86,7 +155,43 @@ impl<'de> Visitor<'de> for FieldsVisitor {
         while let Some((name, value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
             fields.push((name.0, value.get()));
         }
-        Ok(Fields(fields))
+        Ok(Layer::Object(Fields(fields)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = seq.next_element::<&'de RawValue>()? {
+            elements.push(element.get());
+        }
+        Ok(Layer::Array(elements))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Layer::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Layer::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_u64<E>(self, _number: u64) -> Result<Self::Value, E> {
+        Ok(Layer::Other)
+    }
+
+    fn visit_i64<E>(self, _number: i64) -> Result<Self::Value, E> {
+        Ok(Layer::Other)
+    }
+
+    fn visit_f64<E>(self, _number: f64) -> Result<Self::Value, E> {
+        Ok(Layer::Other)
+    }
+
+    fn visit_bool<E>(self, _value: bool) -> Result<Self::Value, E> {
+        Ok(Layer::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Layer::Other)
     }
 }
 

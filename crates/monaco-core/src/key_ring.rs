@@ -2,11 +2,10 @@
 
 use std::collections::VecDeque;
 
-use serde::Serialize;
-
 use crate::call_id::CallId;
 use crate::error::Error;
 use crate::key::{ApiKey, KeyId};
+use crate::names::named;
 
 /// Rejected keys whose fingerprints are remembered, newest last.
 const REMEMBERED_REJECTIONS: usize = 8;
@@ -36,14 +35,15 @@ impl KeySource {
     }
 }
 
-/// Why the host's provider is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyReason {
-    /// No key is known yet.
-    First,
-    /// Monaco answered 401 to the last one.
-    Rejected,
+named! {
+    /// Why the host's provider is asked.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum KeyReason {
+        /// No key is known yet.
+        First = "first",
+        /// Monaco answered 401 to the last one.
+        Rejected = "rejected",
+    }
 }
 
 /// The keys of one client, in order of preference; the first is current.

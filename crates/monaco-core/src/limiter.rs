@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call_id::CallId;
 use crate::config::{Config, Pacing, Priority, Window};
+use crate::names::named;
 use crate::time::{Instant, Millis};
 
 /// The longest that one 429 closes the gate; then one call probes.
@@ -114,24 +115,25 @@ struct Sleeper {
     until: Instant,
 }
 
-/// Why a call waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitReason {
-    /// The server refused, or said that nothing is left of its window.
-    RateLimit,
-    /// A window that the caller configured is full.
-    Window,
-    /// Sends are spread over the window.
-    Pacing,
-    /// Another call is first in line.
-    Queue,
-    /// The pause before a retry.
-    Backoff,
-    /// Another call is asking the key provider.
-    Key,
-    /// The attempt is under way: nothing to do but to wait for its answer.
-    Answer,
+named! {
+    /// Why a call waits.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum WaitReason {
+        /// The server refused, or said that nothing is left of its window.
+        RateLimit = "rate_limit",
+        /// A window that the caller configured is full.
+        Window = "window",
+        /// Sends are spread over the window.
+        Pacing = "pacing",
+        /// Another call is first in line.
+        Queue = "queue",
+        /// The pause before a retry.
+        Backoff = "backoff",
+        /// Another call is asking the key provider.
+        Key = "key",
+        /// The attempt is under way: nothing to do but to wait for its answer.
+        Answer = "answer",
+    }
 }
 
 /// A place that was taken for one attempt, to be given back if the attempt is not sent.

@@ -1,47 +1,13 @@
 //! Values by their names and from JSON, for hosts that hold text where Rust has types. A refusal says what was expected.
 
-use serde::de::value::{self, StrDeserializer};
-use serde::de::{DeserializeOwned, IntoDeserializer};
-
-use crate::config::{CallOptions, Config};
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::json::quote;
 use crate::key::ApiKey;
 use crate::key_ring::KeySource;
+use crate::names::find;
 use crate::operation::{Method, Operation, RetrySafety};
-use crate::pages::PageOptions;
 use crate::response::PageFacts;
-use crate::retry::TransportFailure;
-
-impl Config {
-    /// From a JSON object; what it leaves out has its default.
-    ///
-    /// # Errors
-    /// `InvalidConfig` names the member at fault. Bounds are checked by [`Client::new`](crate::Client::new).
-    pub fn from_json(json: &str) -> Result<Self, Error> {
-        from_json(json).map_err(Error::invalid_config)
-    }
-}
-
-impl CallOptions {
-    /// From a JSON object; what it leaves out is the client's.
-    ///
-    /// # Errors
-    /// `InvalidConfig` names the member at fault.
-    pub fn from_json(json: &str) -> Result<Self, Error> {
-        from_json(json).map_err(Error::invalid_config)
-    }
-}
-
-impl PageOptions {
-    /// From a JSON object; what it leaves out has its default.
-    ///
-    /// # Errors
-    /// `InvalidRequest` names the member at fault.
-    pub fn from_json(json: &str) -> Result<Self, Error> {
-        from_json(json).map_err(Error::invalid_request)
-    }
-}
+use crate::retry::{FailureKind, TransportFailure};
 
 impl PageFacts {
     /// From the JSON of a page's `pagination` and `rows`.
@@ -76,7 +42,7 @@ impl Operation {
     /// # Errors
     /// `InvalidRequest` where there is none.
     pub fn named(id: &str) -> Result<&'static Self, Error> {
-        Self::find(id).ok_or_else(|| Error::invalid_request(format!("the catalogue has no operation {id:?}")))
+        Self::find(id).ok_or_else(|| Error::invalid_request(format!("the catalogue has no operation {}", quote(id))))
     }
 
     /// As [`raw`](Self::raw), from names.
@@ -84,12 +50,14 @@ impl Operation {
     /// # Errors
     /// `InvalidRequest` where `method` or `retry_safety` is no such name.
     pub fn raw_named(method: &str, path: &str, retry_safety: &str) -> Result<Self, Error> {
-        let method = from_name::<Method>(method)
-            .ok_or_else(|| Error::invalid_request(format!("method is {method:?}; expected GET, POST, PUT, PATCH or DELETE")))?;
-        let retry_safety = from_name::<RetrySafety>(retry_safety).ok_or_else(|| {
+        let method = find(method, Method::ALL, Method::name).ok_or_else(|| {
+            Error::invalid_request(format!("method is {}; expected GET, POST, PUT, PATCH or DELETE", quote(method)))
+        })?;
+        let retry_safety = find(retry_safety, RetrySafety::ALL, RetrySafety::name).ok_or_else(|| {
             Error::invalid_request(format!(
-                "retry_safety is {retry_safety:?}; expected read, idempotent_by_http, idempotent_by_document, \
-                 idempotent_by_effect, idempotency_key or unsafe"
+                "retry_safety is {}; expected read, idempotent_by_http, idempotent_by_document, \
+                 idempotent_by_effect, idempotency_key or unsafe",
+                quote(retry_safety)
             ))
         })?;
         Ok(Self::raw(method, path, retry_safety))
@@ -102,7 +70,8 @@ impl TransportFailure {
     /// # Errors
     /// `InvalidRequest` where there is no such kind.
     pub fn named(kind: &str, cause: String) -> Result<Self, Error> {
-        let kind = from_name(kind).ok_or_else(|| Error::invalid_request(format!("there is no failure kind {kind:?}")))?;
+        let kind = find(kind, FailureKind::ALL, FailureKind::name)
+            .ok_or_else(|| Error::invalid_request(format!("there is no failure kind {}", quote(kind))))?;
         Ok(Self { kind, cause })
     }
 }
@@ -113,42 +82,15 @@ impl ErrorKind {
     /// # Errors
     /// `InvalidRequest` where there is none.
     pub fn named(name: &str) -> Result<Self, Error> {
-        from_name(name).ok_or_else(|| Error::invalid_request(format!("there is no error kind {name:?}")))
+        find(name, Self::ALL, Self::name).ok_or_else(|| Error::invalid_request(format!("there is no error kind {}", quote(name))))
     }
-}
-
-/// From a JSON object. A refusal names the member at fault, where one is.
-fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    const NO_OBJECT: &str = "no JSON object was given";
-    // Derived readers take an array as well.
-    if !json.trim_start().starts_with('{') {
-        return Err(NO_OBJECT.into());
-    }
-    let read = |json: &str| serde_json::from_slice::<T>(json.as_bytes()).map_err(without_place);
-    read(json).map_err(|fault| {
-        let Some(members) = json::members(json.as_bytes()) else { return NO_OBJECT.to_owned() };
-        let refusal = |member: (&str, &str)| {
-            let fault = read(&json::write_object([member])).err()?;
-            Some(format!("{}: {fault}", member.0))
-        };
-        members.iter().find_map(refusal).unwrap_or(fault)
-    })
-}
-
-/// A fault of a text that the caller never saw: where it stands there says nothing.
-pub(crate) fn without_place(fault: serde_json::Error) -> String {
-    let text = fault.to_string();
-    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(fault, _)| fault.to_owned())
-}
-
-fn from_name<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let name: StrDeserializer<'_, value::Error> = name.into_deserializer();
-    T::deserialize(name).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{CallOptions, Config};
+    use crate::pages::PageOptions;
 
     fn key() -> ApiKey {
         ApiKey::parse(&format!("mks_{}", "a".repeat(48))).expect("a key")

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
+use crate::names::named;
 pub use crate::operations::OPERATIONS;
 use crate::schema::{Field, Schema, Sends};
 
@@ -98,47 +97,43 @@ impl Operation {
     }
 }
 
-/// The methods that the API uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs)]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
+named! {
+    /// The methods that the API uses.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub enum Method {
+        Get = "GET",
+        Post = "POST",
+        Put = "PUT",
+        Patch = "PATCH",
+        Delete = "DELETE",
+    }
 }
 
 impl Method {
     /// The method as it stands in the request line.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
+        self.name()
     }
 }
 
-/// When an operation may be sent again after an attempt whose outcome is unknown: a property of the operation, never of its method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RetrySafety {
-    /// No effect: always. Listings are `POST` and yet reads.
-    Read,
-    /// `PUT` and `DELETE` (RFC 9110 section 9.2.2): always.
-    IdempotentByHttp,
-    /// Monaco documents that retries are safe: always.
-    IdempotentByDocument,
-    /// A `PATCH` of absolute values: converges, but promised by nobody. Only when the caller opts in.
-    IdempotentByEffect,
-    /// Converges with its `idempotency_key`, which every attempt of a call shares: always.
-    IdempotencyKey,
-    /// Would be done twice: never.
-    Unsafe,
+named! {
+    /// When an operation may be sent again after an attempt whose outcome is unknown: a property of the operation, never of its method.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum RetrySafety {
+        /// No effect: always. Listings are `POST` and yet reads.
+        Read = "read",
+        /// `PUT` and `DELETE` (RFC 9110 section 9.2.2): always.
+        IdempotentByHttp = "idempotent_by_http",
+        /// Monaco documents that retries are safe: always.
+        IdempotentByDocument = "idempotent_by_document",
+        /// A `PATCH` of absolute values: converges, but promised by nobody. Only when the caller opts in.
+        IdempotentByEffect = "idempotent_by_effect",
+        /// Converges with its `idempotency_key`, which every attempt of a call shares: always.
+        IdempotencyKey = "idempotency_key",
+        /// Would be done twice: never.
+        Unsafe = "unsafe",
+    }
 }
 
 /// Whether a request has a JSON body.

@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use crate::headers::Headers;
+use crate::names::named;
 use crate::time::{Anchor, Instant, Millis, UnixTime};
 
 /// A `Retry-After` beyond this is taken for this.
@@ -45,16 +46,17 @@ pub struct IgnoredHeader {
     pub fault: HeaderFault,
 }
 
-/// Why a header says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HeaderFault {
-    /// It stands there more than once.
-    Repeated,
-    /// It is neither a whole number without a sign nor, where that is allowed, an HTTP date.
-    Malformed,
-    /// The number does not fit.
-    TooLarge,
+named! {
+    /// Why a header says nothing.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum HeaderFault {
+        /// It stands there more than once.
+        Repeated = "repeated",
+        /// It is neither a whole number without a sign nor, where that is allowed, an HTTP date.
+        Malformed = "malformed",
+        /// The number does not fit.
+        TooLarge = "too_large",
+    }
 }
 
 impl RateLimit {

@@ -15,6 +15,7 @@ use crate::body::{Checked, Parts};
 use crate::check;
 use crate::config::Priority;
 use crate::error::Error;
+use crate::json::quote;
 use crate::key::{ApiKey, KeyId};
 use crate::operation::{BodyRule, Method, Operation};
 use crate::time::{Instant, Millis};
@@ -207,7 +208,7 @@ impl Request {
         } else {
             return Ok(path.to_owned());
         };
-        Err(Error::invalid_request(format!("path {path:?} {fault}")))
+        Err(Error::invalid_request(format!("path {} {fault}", quote(path))))
     }
 
     fn check_query(&self) -> Result<(), Error> {
@@ -242,7 +243,7 @@ fn checked_header(name: &str, value: &str) -> Result<String, Error> {
     } else {
         return Ok(lower);
     };
-    Err(Error::invalid_request(format!("header {name:?} {fault}")))
+    Err(Error::invalid_request(format!("header {} {fault}", quote(name))))
 }
 
 /// A token of RFC 9110 section 5.6.2.

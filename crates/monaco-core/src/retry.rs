@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::entropy::{Entropy, Purpose};
 use crate::error::{Certainty, Error, ErrorKind};
+use crate::names::named;
 use crate::operation::RetrySafety;
 use crate::time::Millis;
 
@@ -24,46 +25,31 @@ pub struct TransportFailure {
     pub cause: String,
 }
 
-/// Why an attempt brought no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// No connection: refused, unresolvable, unreachable; or HTTP/2 `REFUSED_STREAM`. No byte of the request was written.
-    NotConnected,
-    /// No connection within the time for connecting. No byte of the request was written.
-    ConnectTimedOut,
-    /// No free connection in the host's pool. No byte of the request was written.
-    PoolExhausted,
-    /// The server's certificate was refused.
-    CertificateRefused,
-    /// The proxy refused to connect.
-    ProxyRefused,
-    /// The transport would not write the request at all: it is malformed for this transport, or the client was closed.
-    NotWritten,
-    /// The connection was lost after a byte was written.
-    ConnectionLost,
-    /// The attempt's time ran out after a byte was written.
-    TimedOut,
-    /// What came back is no HTTP answer, or ends before its end.
-    InvalidAnswer,
-    /// The answer is larger than the transport takes.
-    AnswerTooLarge,
-}
-
-impl FailureKind {
-    /// Every kind, so that a binding can prove that it maps them all.
-    pub const ALL: [Self; 10] = [
-        Self::NotConnected,
-        Self::ConnectTimedOut,
-        Self::PoolExhausted,
-        Self::CertificateRefused,
-        Self::ProxyRefused,
-        Self::NotWritten,
-        Self::ConnectionLost,
-        Self::TimedOut,
-        Self::InvalidAnswer,
-        Self::AnswerTooLarge,
-    ];
+named! {
+    /// Why an attempt brought no answer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum FailureKind {
+        /// No connection: refused, unresolvable, unreachable; or HTTP/2 `REFUSED_STREAM`. No byte of the request was written.
+        NotConnected = "not_connected",
+        /// No connection within the time for connecting. No byte of the request was written.
+        ConnectTimedOut = "connect_timed_out",
+        /// No free connection in the host's pool. No byte of the request was written.
+        PoolExhausted = "pool_exhausted",
+        /// The server's certificate was refused.
+        CertificateRefused = "certificate_refused",
+        /// The proxy refused to connect.
+        ProxyRefused = "proxy_refused",
+        /// The transport would not write the request at all: it is malformed for this transport, or the client was closed.
+        NotWritten = "not_written",
+        /// The connection was lost after a byte was written.
+        ConnectionLost = "connection_lost",
+        /// The attempt's time ran out after a byte was written.
+        TimedOut = "timed_out",
+        /// What came back is no HTTP answer, or ends before its end.
+        InvalidAnswer = "invalid_answer",
+        /// The answer is larger than the transport takes.
+        AnswerTooLarge = "answer_too_large",
+    }
 }
 
 /// What follows from how an attempt ended.

@@ -17,7 +17,7 @@ pub fn tag_ids(tags: &str, names: &[impl AsRef<str>]) -> Result<Vec<String>, Err
         match known.iter().find(|(known, _)| known == name) {
             Some((_, id)) if ids.contains(id) => {}
             Some((_, id)) => ids.push(id.clone()),
-            None => unknown.push(format!("{name:?}")),
+            None => unknown.push(json::quote(name)),
         }
     }
     match unknown.is_empty() {

@@ -26,12 +26,10 @@ pub(crate) fn build_core(workspace: &Workspace, wasm_opt: &Path, folder: &Path) 
     shell.remove_path(folder)?;
     cmd!(shell, "{generate} --target web --out-name core --out-dir {folder} {built}").quiet().run()?;
     let module = folder.join("core_bg.wasm");
-    cmd!(
-        shell,
-        "{wasm_opt} -Os -fimfs=1 -ocimfs=0 --strip-debug --strip-producers --strip-target-features {module} --output {module}"
-    )
-    .quiet()
-    .run()?;
+    // What is sent is compressed: zeros are best left where they are, and functions of like names beside each other.
+    let compressible = ["--skip-pass=memory-packing", "--reorder-functions-by-name"];
+    let stripped = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+    cmd!(shell, "{wasm_opt} -Os -fimfs=1 -ocimfs=0 {compressible...} {stripped...} {module} --output {module}").quiet().run()?;
     Ok(())
 }
 

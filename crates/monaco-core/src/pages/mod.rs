@@ -16,10 +16,12 @@ mod query;
 mod token;
 mod walk;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Error, ErrorKind};
+use crate::names::named;
 use crate::operation::Paging;
+use crate::read::options;
 use crate::request::Request;
 use crate::response::PageFacts;
 use walk::{Position, Walk};
@@ -27,32 +29,34 @@ use walk::{Position, Walk};
 /// Rows a page where the caller names no size and pages by number.
 const DEFAULT_PAGE_SIZE: u32 = 100;
 
-/// How a listing goes through its records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PageMode {
-    /// Page by page, by number, in the caller's order.
-    #[default]
-    Numbered,
-    /// Every record exactly once, oldest first.
-    Everything,
+named! {
+    /// How a listing goes through its records.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum PageMode {
+        /// Page by page, by number, in the caller's order.
+        #[default]
+        Numbered = "numbered",
+        /// Every record exactly once, oldest first.
+        Everything = "everything",
+    }
 }
 
-/// How to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PageOptions {
-    /// By number, or everything.
-    pub mode: PageMode,
-    /// Rows a page; 100 by number and the largest allowed for everything, unless given.
-    pub page_size: Option<u32>,
-    /// The first page, by number only; 1 unless given.
-    pub page: Option<u64>,
-    /// Rows at most.
-    pub limit: Option<u64>,
-    /// Where an earlier listing of the same request stopped: what [`Pages::position`] gave. It goes on with that listing's mode and
-    /// page size, which may be left out and must not differ.
-    pub position: Option<String>,
+options! {
+    /// How to list.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct PageOptions, refused as invalid_request {
+        /// By number, or everything.
+        pub mode: PageMode,
+        /// Rows a page; 100 by number and the largest allowed for everything, unless given.
+        pub page_size: Option<u32>,
+        /// The first page, by number only; 1 unless given.
+        pub page: Option<u64>,
+        /// Rows at most.
+        pub limit: Option<u64>,
+        /// Where an earlier listing of the same request stopped: what [`Pages::position`] gave. It goes on with that listing's mode and
+        /// page size, which may be left out and must not differ.
+        pub position: Option<String>,
+    }
 }
 
 /// One listing.

@@ -1,7 +1,7 @@
 //! A page's request: the caller's own, with page, size, order and the stretch of time put in.
 
 use crate::error::Error;
-use crate::json::{self, Fields};
+use crate::json::{self, Fault, Fields};
 use crate::operation::{Paging, PagingStyle};
 use crate::pages::PageMode;
 use crate::pages::walk::{Order, Walk};
@@ -91,6 +91,6 @@ fn created_at_rule(condition: &str, millis: i64) -> String {
     format!(r#"{{"field":"{CREATED_AT}","condition":"{condition}","value":"{}"}}"#, rfc3339::format(millis))
 }
 
-fn body_fields(request: &Request) -> Result<Fields<'_>, serde_json::Error> {
+fn body_fields(request: &Request) -> Result<Fields<'_>, Fault> {
     request.body_bytes().map_or_else(|| Ok(Fields::default()), |body| json::object_fields(body))
 }

@@ -1,28 +1,25 @@
 //! A listing's position as an opaque text: base64url of versioned JSON, bound to the request it belongs to.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::json;
 use crate::pages::walk::Position;
+use crate::read::member;
 use crate::request::Request;
 
 const VERSION: u32 = 1;
 /// Longer than any token that is written for a few thousand remembered ids.
 const LONGEST: usize = 4 * 1024 * 1024;
 
-#[derive(Serialize, Deserialize)]
-struct Token<P> {
+#[derive(Serialize)]
+struct Token<'a> {
     v: u32,
     /// What the position belongs to.
     of: String,
-    at: P,
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    v: u32,
+    at: &'a Position,
 }
 
 pub(super) fn write(position: &Position, request: &Request) -> String {
@@ -37,15 +34,17 @@ pub(super) fn read(text: &str, request: &Request) -> Result<Position, Error> {
         return Err(refuse("is too long"));
     }
     let json = Base64UrlUnpadded::decode_vec(text.trim()).map_err(|_| refuse("is not one of ours"))?;
-    let versioned: Versioned = serde_json::from_slice(&json).map_err(|_| refuse("is not one of ours"))?;
-    if versioned.v != VERSION {
+    let token = json::members(&json).ok_or_else(|| refuse("is not one of ours"))?;
+    let version: u32 = member(&token, "v").map_err(|_| refuse("is not one of ours"))?;
+    if version != VERSION {
         return Err(refuse("was made by another version"));
     }
-    let token: Token<Position> = serde_json::from_slice(&json).map_err(|_| refuse("is damaged"))?;
-    if token.of != digest(request) {
+    let damaged = |_| refuse("is damaged");
+    let (of, at) = (member::<String>(&token, "of").map_err(damaged)?, member(&token, "at").map_err(damaged)?);
+    if of != digest(request) {
         return Err(refuse("belongs to another request (operation, filters or path differ)"));
     }
-    Ok(token.at)
+    Ok(at)
 }
 
 fn digest(request: &Request) -> String {

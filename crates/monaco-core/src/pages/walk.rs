@@ -1,9 +1,10 @@
 //! Where a listing stands, and what each page changes.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::facts::Row;
 use crate::pages::{PageMode, PageOptions};
+use crate::read::{Read, member, record, tagged, unlike};
 use crate::response::PageFacts;
 use crate::rfc3339;
 
@@ -13,7 +14,7 @@ const OVERLAP_MS: i64 = 1_000;
 const MOST_STEPS_BACK: u32 = 100;
 
 /// A listing's whole memory, as it stands in a token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Position {
     pub(super) walk: Walk,
     pub(super) mode: PageMode,
@@ -23,12 +24,12 @@ pub(super) struct Position {
     /// Rows that the caller's limit still allows.
     pub(super) left: Option<u64>,
     /// Ids of the next page that the caller has taken already.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) skip: Vec<String>,
 }
 
 /// How the next page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Walk {
     /// By number, in the caller's order.
@@ -46,7 +47,7 @@ pub(super) enum Walk {
 }
 
 /// The order of a walk by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Order {
     /// The caller's, or the server's default.
@@ -67,7 +68,7 @@ impl Order {
 ///
 /// A record that is created pushes others to later pages: they come again and are dropped. One that is deleted pulls others to
 /// earlier pages, where they would be missed: `total_count` tells, and the walk steps back by as many rows as it fell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Place {
     pub(super) page: u64,
     /// `total_count` of the page before.
@@ -93,10 +94,44 @@ impl Place {
 }
 
 /// A record that can come again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Seen {
     at: i64,
     id: String,
+}
+
+record!(Position { walk, mode, page_size, exact, left, skip });
+record!(Place { page, total, steps_back });
+record!(Seen { at, id });
+
+impl Read for Walk {
+    fn read(json: &str) -> Result<Self, String> {
+        tagged(json, |kind, its| match kind {
+            "number" => Ok(Self::Number { page: member(its, "page")? }),
+            "best_effort" => {
+                Ok(Self::BestEffort { place: member(its, "place")?, order: member(its, "order")?, seen: member(its, "seen")? })
+            }
+            "along" => Ok(Self::Along { from: member(its, "from")?, seen: member(its, "seen")?, proven: member(its, "proven")? }),
+            "crowded" => Ok(Self::Crowded {
+                place: member(its, "place")?,
+                from: member(its, "from")?,
+                to: member(its, "to")?,
+                seen: member(its, "seen")?,
+            }),
+            "done" => Ok(Self::Done),
+            _ => Err(unlike("a walk", json)),
+        })
+    }
+}
+
+impl Read for Order {
+    fn read(json: &str) -> Result<Self, String> {
+        tagged(json, |kind, its| match kind {
+            "callers" => Ok(Self::Callers),
+            "created_at" => Ok(Self::CreatedAt { from: member(its, "from")? }),
+            _ => Err(unlike("an order", json)),
+        })
+    }
 }
 
 impl Walk {
