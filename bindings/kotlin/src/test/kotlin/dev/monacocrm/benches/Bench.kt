@@ -12,9 +12,9 @@ private class Match(val contestants: List<String>, val rows: Int, val warmUp: In
 /** What the compiler compiles late, it has compiled before the first round. */
 private val MATCHES =
     listOf(
-        Match(listOf("crossings", "no-op"), rows = 10, warmUp = 100_000, repeats = 10_000),
-        Match(listOf("decode", "kotlinx"), rows = 500, warmUp = 4_000, repeats = 200),
-        Match(listOf("monaco", "okhttp"), rows = 10, warmUp = 100_000, repeats = 4_000),
+        Match(listOf("crossings", "no-op"), rows = 10, warmUp = 200_000, repeats = 100_000),
+        Match(listOf("decode", "kotlinx"), rows = 500, warmUp = 4_000, repeats = 400),
+        Match(listOf("monaco", "okhttp"), rows = 10, warmUp = 50_000, repeats = 4_000),
     )
 
 /**
