@@ -20,17 +20,46 @@ const PACKAGE: &str = "bindings/kotlin";
 const EXAMPLES: &str = "bindings/kotlin/examples";
 /// The one file that the generator writes.
 const GENERATED: &str = "dev/monacocrm/internal/core/monaco_core_ffi.kt";
-const STATUS_A_CALL: &str = "    var status = UniffiRustCallStatus()\n";
-const STATUS_A_THREAD: &str = "    val status = uniffiStatuses.fresh()\n";
+const STATUS_A_CALL: &str = "    var status = UniffiRustCallStatus()
+    val return_value = callback(status)
+";
+const STATUS_A_THREAD: &str = "    val status = uniffiStatuses.fresh()
+    val return_value = callback(status)
+    if (status.pointer.getByte(0) != UNIFFI_CALL_SUCCESS) status.read()
+";
 /// No callback enters a call from within another, so a thread is in one at a time; the core writes a status only where it is no success.
 const STATUSES: &str = "
 private val uniffiStatuses = UniffiStatuses()
 
 private class UniffiStatuses : ThreadLocal<UniffiRustCallStatus>() {
-    override fun initialValue() = UniffiRustCallStatus()
+    override fun initialValue() = UniffiRustCallStatus().apply {
+        write()
+        setAutoSynch(false)
+    }
 
-    fun fresh(): UniffiRustCallStatus = get()!!.apply { code = UNIFFI_CALL_SUCCESS }
+    fun fresh(): UniffiRustCallStatus = get()!!.apply {
+        code = UNIFFI_CALL_SUCCESS
+        pointer.setByte(0, UNIFFI_CALL_SUCCESS)
+    }
 }
+";
+
+/// How a text becomes UTF-8, in the generated code: an encoder a text, which costs as much as some ten of the texts that cross.
+const ENCODED: &str = "    fun toUtf8(value: String): ByteBuffer {
+";
+/// What holds no half of a surrogate pair needs no encoder to say so.
+const ENCODED_AT_ONCE: &str = "    fun toUtf8(value: String): ByteBuffer {
+        if (value.none { it.isSurrogate() }) return ByteBuffer.wrap(value.toByteArray(Charsets.UTF_8))
+";
+
+/// Where the generated code lends the core what an object stands for, as an argument: also where that is freed.
+const LENT: &str = "        if (handle == 0.toLong()) {
+            throw InternalException(\"uniffiCloneHandle() called on NoHandle object\");
+        }
+";
+const LENT_IF_THERE: &str = "        if (handle == 0.toLong() || callCounter.get() == 0L) {
+            throw IllegalStateException(\"${this.javaClass.simpleName} object has already been destroyed\")
+        }
 ";
 
 /// A Maven that keeps what it downloads in the cache folder, to be run in `folder`, a path from the checkout's root.
@@ -134,7 +163,7 @@ pub(crate) fn build_core(workspace: &Workspace) -> Result<()> {
     say("building the core for Kotlin");
     let core = workspace.root.join(PACKAGE).join("core");
     uniffi::generate(workspace, "kotlin", &core.join("kotlin"))?;
-    keep_statuses(workspace, &core.join("kotlin").join(GENERATED))?;
+    amend(workspace, &core.join("kotlin").join(GENERATED))?;
     let library = native_library(workspace)?;
     let name = library.file_name().context("the library has a name")?.to_owned();
     let shell = &workspace.shell;
@@ -143,16 +172,21 @@ pub(crate) fn build_core(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Gives each thread one status for all its calls. The generated code makes one a call, of two native allocations, and that JNA keeps
-/// track of them until they are collected costs more than twice what the call itself does.
-fn keep_statuses(workspace: &Workspace, generated: &Path) -> Result<()> {
+/// Refuses an object that was freed where it is an argument, gives each thread one status for all its calls, of which a success reads one
+/// byte, and encodes texts at once.
+///
+/// The generated code makes a status a call, of two native allocations, which JNA keeps track of until they are collected, and copies it
+/// there and back: together many times what a call costs.
+fn amend(workspace: &Workspace, generated: &Path) -> Result<()> {
     let shell = &workspace.shell;
-    let code = shell.read_file(generated)?;
-    ensure!(
-        code.matches(STATUS_A_CALL).count() == 1,
-        "the generator makes a call's status in another way than before: look there"
-    );
-    shell.write_file(generated, code.replace(STATUS_A_CALL, STATUS_A_THREAD) + STATUSES)?;
+    let mut code = shell.read_file(generated)?;
+    let objects = code.matches("Disposable, AutoCloseable, ").count();
+    let changes = [(STATUS_A_CALL, STATUS_A_THREAD, 1), (ENCODED, ENCODED_AT_ONCE, 1), (LENT, LENT_IF_THERE, objects)];
+    for (before, after, times) in changes {
+        ensure!(code.matches(before).count() == times, "the generator writes this in another way than it did: {before}");
+        code = code.replace(before, after);
+    }
+    shell.write_file(generated, code + STATUSES)?;
     Ok(())
 }
 

@@ -156,6 +156,6 @@ fn options_of(given: Option<Arc<CallOptions>>) -> CoreOptions {
     given.map(|options| options.inner.clone()).unwrap_or_default()
 }
 
-fn misuse(fault: &str) -> Refused {
+pub(crate) fn misuse(fault: &str) -> Refused {
     Refused::Because { error: Box::new(CoreError::misuse(fault)), bounds: None }
 }

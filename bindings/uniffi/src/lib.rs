@@ -3,7 +3,8 @@
 //! Converts types and decides nothing. Synchronous, without futures and without callbacks into the host: the loop is the host's, so that
 //! coroutines and tasks are cancelled there, and tell the core. A crossing costs more than what happens behind it (by JNA some tens of
 //! microseconds), so a call has two, `start` and `advance`, each of one record, and what is many small things crosses as one text.
-//! Instants and durations are whole milliseconds.
+//! Instants and durations are whole milliseconds. What each call does crosses on a [`Slate`] as well, for hosts that carry numbers much
+//! more cheaply than structures.
 //!
 //! No record holds a key, because hosts print records: a key crosses into the core as an object that shows its fingerprint, and out of it
 //! as what [`Call::authorization`] gives.
@@ -18,6 +19,7 @@ mod key;
 mod named;
 mod pages;
 mod request;
+mod slate;
 mod turn;
 
 // For Rust, whose tests drive the binding as a host does; hosts get what carries `uniffi`.
@@ -29,6 +31,7 @@ pub use helpers::{check_listing, next_poll, tag_ids};
 pub use key::ApiKey;
 pub use pages::{Accepted, PageRequest, Pages};
 pub use request::{Asked, Field, Request};
+pub use slate::{Slate, StartListing};
 pub use turn::{Outbound, Step, Success, Turn};
 
 uniffi::setup_scaffolding!();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use monaco_core::{Certainty, ErrorKind, FailureKind, KeyReason, Pagination, Row, Severity, WaitReason};
 use monaco_core_ffi::{
-    ApiKey, Asked, Call, CallOptions, Client, CoreError, Field, Input, Outbound, PageRequest, Refused, Request, Shape, Start,
-    Started, Step, Success, Told, Turn, redact,
+    ApiKey, Asked, Call, CallOptions, Client, CoreError, Field, Input, Outbound, PageRequest, Refused, Request, Shape, Slate,
+    Start, Started, Step, Success, Told, Turn, redact,
 };
 
 const KEY: &str = "mks_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -204,6 +204,40 @@ fn nothing_that_is_printed_shows_a_key() -> Tested {
     for text in printed {
         assert!(!text.contains("AAAA"), "{text}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_slate_that_holds_no_record_is_misuse() -> Tested {
+    let (client, slate) = (client()?, Slate::new(63));
+    let call = started(&client, asked("get_me"), 1)?.call;
+    let pages = client.pages(asked("list_contacts"), "{}")?;
+    for length in [0, 1, 63, 64, 65, u32::MAX] {
+        let refused = [
+            client.start_on(&slate, length, 0).err(),
+            client.start_page_on(&pages, &slate, length, 0).err(),
+            client.pages_on(&slate, length).err(),
+            call.advance_on(&slate, length, 0).err(),
+        ];
+        for Refused::Because { error, .. } in refused.into_iter().map(|refused| refused.expect("nothing stands there")) {
+            assert_eq!(error.kind, ErrorKind::Misuse);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_answer_that_is_larger_than_its_slate_is_handed_over_once() -> Tested {
+    let call = started(&client()?, asked("get_me"), 1)?.call;
+    let (small, large) = (Slate::new(8), Slate::new(1_000));
+    assert!(large.address() != 0 && small.address() != large.address());
+    let length = call.authorization_on(&small);
+    assert_eq!(call.authorization_on(&large), length);
+    assert!(large.large().is_empty(), "there was room");
+    let answer = small.large();
+    assert_eq!(answer.len(), length as usize);
+    assert!(String::from_utf8_lossy(&answer).ends_with(KEY));
+    assert!(small.large().is_empty());
     Ok(())
 }
 

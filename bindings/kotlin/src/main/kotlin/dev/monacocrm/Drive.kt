@@ -67,10 +67,10 @@ private class Driver(private val runtime: Runtime, private val call: Call, priva
                         is Step.Unknown -> throw misuse("this package is older than its core")
                     }
                 currentCoroutineContext().ensureActive()
-                turn = call.advance(input, now())
+                turn = call.advanceBySlate(input, now())
             }
         } catch (cancelled: CancellationException) {
-            act(call.advance(Input.Cancel, now()))
+            act(call.advanceBySlate(Input.Cancel, now()))
             throw cancelled
         }
     }
@@ -144,10 +144,13 @@ private class CoreAttempt(private val call: Call, private val outbound: Outbound
     override val connectTimeout: Duration = outbound.connectTimeoutMs.toLong().milliseconds
     override val readTimeout: Duration = outbound.readTimeoutMs.toLong().milliseconds
 
-    override fun authorization(): String = call.authorization().orEmpty()
+    override fun authorization(): String = call.authorizationBySlate().orEmpty()
 }
 
-private fun pairsOf(lines: String): List<Pair<String, String>> = lines.split('\n').chunked(2) { (name, value) -> name to value }
+private fun pairsOf(lines: String): List<Pair<String, String>> {
+    val texts = lines.split('\n')
+    return List(texts.size / 2) { texts[2 * it] to texts[2 * it + 1] }
+}
 
 private fun kindOf(kind: FailureKind): CoreFailureKind =
     when (kind) {

@@ -51,6 +51,7 @@ internal fun keysOfEnvironment(): Keys {
 /** Class and text of what was thrown; the core redacts it. */
 internal fun describe(fault: Throwable): String {
     val name = fault::class.simpleName ?: "an exception"
-    val text = fault.message
+    // A caller's own exception may have a text that throws.
+    val text = runCatching { fault.message }.getOrNull()
     return if (text.isNullOrEmpty()) name else "$name: ${if (isWellFormed(text)) text else "…"}"
 }

@@ -86,7 +86,7 @@ internal constructor(start: () -> Pages, private val read: (JsonObject) -> T, pr
 
     /** Where the listing stands after the last item that was taken: pass it to a listing of the same request to go on. */
     public val position: String
-        get() = started.position(taken.toUInt())
+        get() = started.positionBySlate(taken.toUInt())
 
     /** Whether every record that matches throughout is delivered exactly once. True of no listing by number. */
     public val isExact: Boolean
@@ -129,7 +129,7 @@ internal constructor(start: () -> Pages, private val read: (JsonObject) -> T, pr
 
     private fun accept(success: Success): Fetched<T> {
         val rows: JsonArray? = success.value?.jsonObject?.get("data")?.jsonArray
-        val kept = started.accept(success.call).orEmpty()
+        val kept = started.acceptBySlate(success.call).orEmpty()
         val fetched = Fetched(success, kept.mapNotNull { index -> rows?.get(index.toInt())?.jsonObject?.let(read) })
         items = fetched.items
         taken = 0

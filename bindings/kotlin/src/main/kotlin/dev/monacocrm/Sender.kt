@@ -26,14 +26,14 @@ internal class Sender(private val runtime: Runtime, private val given: CallOptio
     suspend fun <T : Any> send(request: Request, options: CallOptions?, read: (JsonElement?) -> T): T {
         val toldHere = options?.let { coreOptions(it.over(given)) } ?: told
         val start = { entropy: ByteArray ->
-            runtime.core.start(Start(request.with(options), Told(toldHere, entropy)), now())
+            runtime.core.startBySlate(Start(request.with(options), Told(toldHere, entropy)), now())
         }
         return drive(runtime, start) { read(it.value) } ?: throw misuse("the core started no call")
     }
 
     /** The listing of what is asked, whose rows [read] takes. */
     fun <T : Any> list(request: Request, pages: PageOptions, options: CallOptions?, read: (JsonObject) -> T): Listing<T> {
-        val start = { checked { runtime.core.pages(request.with(options), pages.json()) } }
+        val start = { checked { runtime.core.pagesBySlate(request.with(options), pages.json()) } }
         return Listing(start, read) { started, take -> page(started, options, take) }
     }
 
@@ -42,7 +42,7 @@ internal class Sender(private val runtime: Runtime, private val given: CallOptio
 
     private suspend fun <T : Any> page(pages: Pages, options: CallOptions?, take: (Success) -> T): T? {
         val toldHere = options?.let { coreOptions(it.over(given)) } ?: told
-        return drive(runtime, { entropy -> runtime.core.startPage(pages, Told(toldHere, entropy), now()) }, take)
+        return drive(runtime, { entropy -> runtime.core.startPageBySlate(pages, Told(toldHere, entropy), now()) }, take)
     }
 
     private fun Request.with(options: CallOptions?): Request {

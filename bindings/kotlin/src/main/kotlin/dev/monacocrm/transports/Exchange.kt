@@ -110,6 +110,7 @@ internal object Unrepeated : Interceptor {
     override fun intercept(chain: Interceptor.Chain): Response {
         val response = chain.proceed(chain.request())
         chain.request().tag(Exchange::class.java)?.head = response
+        if (response.isSuccessful) return response
         val code = if (response.code == PROXY_AUTHENTICATION) ANY_REFUSAL else response.code
         return response.newBuilder().code(code).removeHeader("Retry-After").build()
     }

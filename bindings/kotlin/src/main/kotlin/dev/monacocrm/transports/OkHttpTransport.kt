@@ -15,6 +15,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import okhttp3.ConnectionPool
 import okhttp3.CookieJar
 import okhttp3.Dispatcher
+import okhttp3.HttpUrl
 import okhttp3.HttpUrl.Companion.toHttpUrl
 import okhttp3.OkHttpClient
 import okhttp3.Request
@@ -39,6 +40,9 @@ internal class OkHttpTransport(given: OkHttpClient?, origin: Place) : Transport 
     private val isOwn = given == null
     private val client = (given?.newBuilder() ?: ownBuilder()).sendingOnce(origin).build()
     private val places = Semaphore(MOST_CONNECTIONS)
+
+    /** The last one, which is that of each page of a listing. */
+    @Volatile private var parsed: HttpUrl? = null
     @Volatile private var isClosed = false
 
     override suspend fun send(attempt: Attempt): Outcome {
@@ -63,10 +67,19 @@ internal class OkHttpTransport(given: OkHttpClient?, origin: Place) : Transport 
         client.connectionPool.evictAll()
     }
 
+    /** Throws an `IllegalArgumentException` where OkHttp would send another one. */
+    private fun urlOf(text: String): HttpUrl {
+        parsed?.let { if (it.toString() == text) return it }
+        val url = text.toHttpUrl()
+        require(url.toString() == text) { "OkHttp has another form of the URL" }
+        parsed = url
+        return url
+    }
+
     private suspend fun exchange(attempt: Attempt): Outcome? {
         val request =
             try {
-                requestOf(attempt)
+                requestOf(attempt, urlOf(attempt.url))
             } catch (fault: IllegalArgumentException) {
                 return Failure(FailureKind.NOT_WRITTEN, describe(fault))
             }
@@ -111,10 +124,8 @@ private fun OkHttpClient.Builder.sendingOnce(origin: Place): OkHttpClient.Builde
     return this
 }
 
-/** Throws an `IllegalArgumentException` for what OkHttp does not write, or not as the core has it. */
-private fun requestOf(attempt: Attempt): Request {
-    val url = attempt.url.toHttpUrl()
-    require(url.toString() == attempt.url) { "OkHttp has another form of the URL" }
+/** Throws an `IllegalArgumentException` for what OkHttp does not write. */
+private fun requestOf(attempt: Attempt, url: HttpUrl): Request {
     val builder = Request.Builder().url(url).tag(Exchange::class.java, Exchange(attempt))
     for ((name, value) in attempt.headers) builder.addHeader(name, value)
     builder.header("accept-encoding", GZIP)

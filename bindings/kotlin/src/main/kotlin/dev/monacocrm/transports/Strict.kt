@@ -86,4 +86,7 @@ private fun refuseUnclear(headers: Headers) {
 
 private fun isLength(text: String) = text.all { it in '0'..'9' } && text.toLongOrNull() != null
 
-private fun isTokenCharacter(character: Char) = character in '!'..'~' && character !in "\"(),/:;<=>?@[\\]{}"
+/** RFC 9110 section 5.6.2, by character: each of an answer's names goes through it. */
+private val TOKEN_CHARACTERS = BooleanArray(128) { it.toChar() in '!'..'~' && it.toChar() !in "\"(),/:;<=>?@[\\]{}" }
+
+private fun isTokenCharacter(character: Char) = character.code < TOKEN_CHARACTERS.size && TOKEN_CHARACTERS[character.code]
