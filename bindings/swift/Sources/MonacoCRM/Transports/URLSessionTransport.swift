@@ -17,7 +17,7 @@ final class URLSessionTransport: Transport {
 
     init(_ place: Place) {
         self.place = place
-        session = URLSession(configuration: configuration(place), delegate: exchanges, delegateQueue: nil)
+        session = URLSession(configuration: sessionConfiguration(place), delegate: exchanges, delegateQueue: nil)
     }
 
     deinit {
@@ -48,7 +48,8 @@ final class URLSessionTransport: Transport {
     }
 }
 
-private func configuration(_ place: Place) -> URLSessionConfiguration {
+/// No cache, no cookies, no stored credentials.
+func sessionConfiguration(_ place: Place) -> URLSessionConfiguration {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
