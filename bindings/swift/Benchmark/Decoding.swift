@@ -4,7 +4,7 @@ import Foundation
 
 /// A page as this package reads it: what the core must know of it, and its models.
 func decodeAsMonaco(_ body: Data) throws -> Int {
-    guard let content = Content(body), let rows = content.members?["data"] as? [Any] else { throw CocoaError(.coderReadCorrupt) }
+    guard let content = JSON(body), let rows = content["data"]?.array else { throw CocoaError(.coderReadCorrupt) }
     _ = succeeded(Answer(status: 200, headers: [], body: body), content)
     return rows.map { Contact(record: Record($0)) }.count { $0.email != nil }
 }

@@ -72,7 +72,7 @@ struct Sender: Sendable {
     }
 
     /// Sends a request, and gives what `read` makes of the answer. Throws `MonacoError`.
-    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (Content?) -> Result) async throws
+    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (JSON?) -> Result) async throws
         -> Result
     {
         let told = try told(options)

@@ -17,7 +17,7 @@ final class URLSessionTransport: Transport {
 
     init(_ place: Place) {
         self.place = place
-        session = URLSession(configuration: sessionConfiguration(place), delegate: exchanges, delegateQueue: nil)
+        session = URLSession(configuration: sessionConfiguration(place), delegate: exchanges, delegateQueue: delegateQueue())
     }
 
     deinit {
@@ -55,6 +55,7 @@ func sessionConfiguration(_ place: Place) -> URLSessionConfiguration {
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
+    configuration.httpCookieAcceptPolicy = .never
     configuration.urlCredentialStorage = nil
     configuration.httpMaximumConnectionsPerHost = mostConnections
     // This machine is reached past any proxy: an empty table is none.
@@ -75,7 +76,8 @@ private func request(_ attempt: Attempt) throws -> URLRequest {
     // The longest silence; URLSession counts it while it connects too.
     request.timeoutInterval = Double(attempt.readTimeout.milliseconds) / 1000
     request.httpShouldHandleCookies = false
-    for (name, value) in attempt.headers { request.setValue(value, forHTTPHeaderField: name) }
-    request.setValue(attempt.authorization(), forHTTPHeaderField: "authorization")
+    var headers = Dictionary(attempt.headers.map { ($0.name, $0.value) }) { _, last in last }
+    headers["authorization"] = attempt.authorization()
+    request.allHTTPHeaderFields = headers
     return request
 }
