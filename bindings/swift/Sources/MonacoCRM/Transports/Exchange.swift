@@ -24,7 +24,7 @@ final class Exchange: Sendable {
     /// Starts it, and gives the answer. Throws `TransportFailure`.
     func run(within time: Duration) async throws -> Answer {
         let alarm = Alarms.shared.set(at: now() + UInt64(time.milliseconds)) {
-            self.abort(TransportFailure(.timedOut, cause: "the attempt's time ran out"))
+            self.end(.failure(TransportFailure(.timedOut, cause: "the attempt's time ran out")))
         }
         defer { Alarms.shared.stop(alarm) }
         return try await withTaskCancellationHandler {
@@ -33,7 +33,7 @@ final class Exchange: Sendable {
                 task.resume()
             }
         } onCancel: {
-            abort(TransportFailure(.connectionLost, cause: "the call was cancelled"))
+            end(.failure(TransportFailure(.connectionLost, cause: "the call was cancelled")))
         }
     }
 
@@ -46,7 +46,7 @@ final class Exchange: Sendable {
             state.body.append(data)
             return state.body.count > mostBodyBytes()
         }
-        if isTooLarge { abort(TransportFailure(.answerTooLarge, cause: "the answer is larger than this transport takes")) }
+        if isTooLarge { end(.failure(TransportFailure(.answerTooLarge, cause: "the answer is larger than this transport takes"))) }
     }
 
     /// The task is over.
@@ -65,12 +65,6 @@ final class Exchange: Sendable {
         if let outcome { continuation.resume(with: outcome) }
     }
 
-    private func abort(_ failure: TransportFailure) {
-        end(.failure(failure))
-        // Elsewhere: the session may be calling, and waits for itself while it cancels.
-        DispatchQueue.global().async { self.task.cancel() }
-    }
-
     /// What comes first counts.
     private func end(_ outcome: Result<Answer, any Error>) {
         let continuation = state.with { state in
@@ -79,6 +73,7 @@ final class Exchange: Sendable {
             defer { state.continuation = nil }
             return state.continuation
         }
+        if case .failure = outcome { task.cancel() }
         continuation?.resume(with: outcome)
     }
 }

@@ -22,6 +22,11 @@ final class URLSessionTransport: Transport {
 
     deinit {
         close()
+        #if os(Linux)
+            // FoundationNetworking ends the whole process where it lets go of a session that has an open connection over TLS. It is kept, and
+            // its connections with it, until their server closes them.
+            if place.isTls { _ = Unmanaged.passRetained(session) }
+        #endif
     }
 
     func send(_ attempt: Attempt) async throws -> Answer {
