@@ -116,6 +116,11 @@ struct Sender: Sendable {
     }
 }
 
+/// Reflection ends here: behind it are the requests under way, which hold the key.
+extension Sender: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// What one call is told.
 private struct ToldCall {
     let options: MonacoCore.CallOptions?
