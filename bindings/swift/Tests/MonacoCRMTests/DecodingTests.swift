@@ -9,8 +9,10 @@ import Testing
     @Test(
         "a text is read as Foundation reads it",
         arguments: [
-            "null", " true\n", "\t[false , 0]\r", "-0", "0.5", "-1.25e-3", "1E+2", "1e2", "9223372036854775807", "9223372036854775808",
-            "-9223372036854775808", "-9223372036854775809", "123456789012345678901234567890", "1.0", "4.9e-324", "0e0", "[]", "{}", "[[],{}]",
+            "null", " true\n", "\t[false , 0]\r", "-0", "0.5", "-1.25e-3", "1E+2", "1e2", "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808", "-9223372036854775809", "123456789012345678901234567890", "1.0", "4.9e-324", "0e0", "[]", "{}",
+            "[[],{}]",
             #""""#, #""plain""#, #""é💶\u0000x""#, #""\"\\\/\b\f\n\r\t""#, #""\u00e9\uD83D\udcb6\uFFFF""#, "\"\u{7f}\u{2028}\"",
             #"{"a":{"a":[{"a":1}]},"b":2}"#, #"{"":1,"é":2,"\u0061":3}"#, #"{"long_enough_for_the_heap":"a text that is as long"}"#,
         ])
@@ -25,9 +27,12 @@ import Testing
     @Test(
         "what is no JSON is none, and neither is any part of it",
         arguments: [
-            "", " ", "nul", "nulll", "True", "NaN", "Infinity", "+1", "01", "-", "-a", ".5", "1.", "1.e2", "1e", "1e+", "0x10", "[1,]",
-            "[,1]", "[1 2]", "[", "]", "[1}", "{", "}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a" 1}"#, #"{a:1}"#, #"{1:1}"#, #"{"a":1]"#,
-            "'a'", "\"", #""\""#, #""\x""#, #""\u12""#, #""\u12g4""#, #""\u+123""#, #""\ud800""#, #""\ud800\n""#, #""\ud800\u0041""#,
+            "", " ", "nul", "nulll", "True", "NaN", "Infinity", "+1", "01", "-", "-a", ".5", "1.", "1.e2", "1e", "1e+", "0x10",
+            "[1,]",
+            "[,1]", "[1 2]", "[", "]", "[1}", "{", "}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a" 1}"#, #"{a:1}"#, #"{1:1}"#,
+            #"{"a":1]"#,
+            "'a'", "\"", #""\""#, #""\x""#, #""\u12""#, #""\u12g4""#, #""\u+123""#, #""\ud800""#, #""\ud800\n""#,
+            #""\ud800\u0041""#,
             #""\udc00\ud800""#, "\"\t\"", "\"\n\"", "\"\0\"", "{}{}", "{} x", "{}\0", "//", "\u{feff}{}", "\u{2028}{}",
         ])
     func refuses(_ text: String) {
@@ -42,7 +47,8 @@ import Testing
 
     @Test func textsThatAreNoUTF8AreNone() {
         let texts: [[UInt8]] = [
-            [0xFF], [0xC3, 0x28], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0x5C, 0x6E, 0xFF],
+            [0xFF], [0xC3, 0x28], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82],
+            [0x5C, 0x6E, 0xFF],
         ]
         for text in texts {
             #expect(JSON(Data([0x22] + text + [0x22])) == nil)
@@ -105,11 +111,15 @@ import Testing
 
     @Test func bothFormsOfASuccessGiveTheSameTurnAndTheSamePageWhateverItsBody() throws {
         let pagination = #""pagination":{"page":1,"page_size":2,"total_count":3,"total_pages":2}"#
-        let rows = ["", "{}", #"{"id":"a","created_at":"b"},{"id":5,"created_at":null},{"id":""}"#, "1", "[]", "null", #"{"id":"é💶\n"}"#]
+        let rows = [
+            "", "{}", #"{"id":"a","created_at":"b"},{"id":5,"created_at":null},{"id":""}"#, "1", "[]", "null", #"{"id":"é💶\n"}"#,
+        ]
         let bodies =
             [
-                "", " ", "null", "true", "5", #""x""#, "[]", "{}", "{", "{}{}", #"{"data":{}}"#, #"{"data":[]}"#, "{'data':{}}", "NaN",
-                "\u{feff}{}", "[1,]", "01", "1e999", "-0", "\"\t\"", #""\x""#, #"{"data":{}} x"#, "{\"data\":{}}\0", "{\(pagination)}",
+                "", " ", "null", "true", "5", #""x""#, "[]", "{}", "{", "{}{}", #"{"data":{}}"#, #"{"data":[]}"#, "{'data':{}}",
+                "NaN",
+                "\u{feff}{}", "[1,]", "01", "1e999", "-0", "\"\t\"", #""\x""#, #"{"data":{}} x"#, "{\"data\":{}}\0",
+                "{\(pagination)}",
                 "{\"data\":{},\(pagination)}", #"{"data":[],"pagination":[]}"#, #"{"data":[],"pagination":{"page":-1}}"#,
                 #"{"data":[],"pagination":{"page":1.5,"page_size":1,"total_count":1,"total_pages":1}}"#,
                 "{\"data\":{\"x\":\(String(repeating: "[", count: 200) + String(repeating: "]", count: 200))}}",

@@ -54,7 +54,9 @@ import Testing
                         _ = try? client.rotate(key: ApiKey.parse(text: unknownKey))
                         _ = client.limits(now: now)
                         _ = client.takeWakes()
-                        if let call = try? started(asked("get_me"), of: client, now: now) { _ = call.advance(input: .cancel, now: now) }
+                        if let call = try? started(asked("get_me"), of: client, now: now) {
+                            _ = call.advance(input: .cancel, now: now)
+                        }
                     }
                 }
             }
@@ -91,13 +93,16 @@ final class Hostile {
     }
 
     func pagination() -> Pagination? {
-        let counts: [UInt64] = one([1, 2, 3, 2], or: [[0, 0, 0, 0], [.max, .max, .max, .max], [.max, 1, 0, 1], [1, .max, 1, 0], [2, 0, .max, .max]])
+        let counts: [UInt64] = one(
+            [1, 2, 3, 2], or: [[0, 0, 0, 0], [.max, .max, .max, .max], [.max, 1, 0, 1], [1, .max, 1, 0], [2, 0, .max, .max]])
         return Pagination(page: counts[0], pageSize: counts[1], totalCount: counts[2], totalPages: counts[3])
     }
 
     func rows() -> [Row] {
         let row = Row(id: maybe("a"), createdAt: maybe("2026-01-05T09:44:31Z"))
-        return one([row], or: [[], [row, row], Array(repeating: Row(id: "a", createdAt: nil), count: 600), [Row(id: nil, createdAt: nil), row]])
+        return one(
+            [row],
+            or: [[], [row, row], Array(repeating: Row(id: "a", createdAt: nil), count: 600), [Row(id: nil, createdAt: nil), row]])
     }
 }
 
@@ -165,7 +170,8 @@ struct Entry: Sendable, CustomTestStringConvertible {
         Entry("rotate") { _ = try client().rotate(key: ApiKey.parse(text: $0.text(unknownKey))) },
         Entry("pages") {
             let request = Request(
-                asked: .operation(id: $0.text("list_contacts")), path: [], query: [], headers: [], body: $0.maybe("{}"), customFields: nil,
+                asked: .operation(id: $0.text("list_contacts")), path: [], query: [], headers: [], body: $0.maybe("{}"),
+                customFields: nil,
                 extra: nil)
             _ = try client().pages(request: request, options: $0.text(#"{"mode":"numbered"}"#)).nextRequest()
         },
@@ -181,11 +187,14 @@ struct Entry: Sendable, CustomTestStringConvertible {
         Entry("advance: a success") {
             let shape = $0.one(Shape.json, or: [.empty, .undecodable, .dataObject])
             let input = Input.succeeded(
-                status: $0.status(200), headers: $0.text("x-request-id\n1"), shape: shape, pagination: $0.pagination(), rows: $0.rows())
+                status: $0.status(200), headers: $0.text("x-request-id\n1"), shape: shape, pagination: $0.pagination(),
+                rows: $0.rows())
             ended(try started(asked("list_contacts")), input, $0)
         },
         Entry("advance: a failure") {
-            let kinds: [FailureKind] = [.notConnected, .connectTimedOut, .certificateRefused, .proxyRefused, .notWritten, .answerTooLarge]
+            let kinds: [FailureKind] = [
+                .notConnected, .connectTimedOut, .certificateRefused, .proxyRefused, .notWritten, .answerTooLarge,
+            ]
             ended(try started(contact), .failed(kind: $0.one(.connectionLost, or: kinds), cause: $0.text("why")), $0)
         },
         Entry("advance: a key") { ended(try asking(), .key(key: try ApiKey.opaque(token: $0.text("token"))), $0) },
@@ -203,7 +212,8 @@ struct Entry: Sendable, CustomTestStringConvertible {
         },
         Entry("accept") {
             let call = try started(asked("list_contacts"))
-            _ = call.advance(input: .answered(status: $0.status(200), headers: "", body: $0.data(#"{"data":[{}],"pagination":{}}"#)), now: 1)
+            _ = call.advance(
+                input: .answered(status: $0.status(200), headers: "", body: $0.data(#"{"data":[{}],"pagination":{}}"#)), now: 1)
             _ = try listing(#"{"mode":"everything"}"#).accept(call: call)
         },
         Entry("refused") {
@@ -219,20 +229,24 @@ struct Entry: Sendable, CustomTestStringConvertible {
 
 private let texts =
     [
-        "", " ", "\0", "\n", "\r", "\u{7f}", "é💶", "\u{feff}", "x", unknownKey, "Bearer \(unknownKey)", "..", "/", "//", "?", "%", "%zz",
-        "get_me", "list_contacts", "GET", "read", "null", "true", "5", #""""#, "[", "]", "{", "{}", "[]", "[1,2]", #"["a"]"#, "[null]",
+        "", " ", "\0", "\n", "\r", "\u{7f}", "é💶", "\u{feff}", "x", unknownKey, "Bearer \(unknownKey)", "..", "/", "//", "?", "%",
+        "%zz",
+        "get_me", "list_contacts", "GET", "read", "null", "true", "5", #""""#, "[", "]", "{", "{}", "[]", "[1,2]", #"["a"]"#,
+        "[null]",
         "[[]]", #"{"max_attempts":-1}"#, #"{"max_attempts":1e999}"#, #"{"max_attempts":18446744073709551616}"#,
         #"{"base_url":"http://[::1"}"#, #"{"base_url":5}"#, #"{"windows":[{"limit":4294967295,"window_ms":18446744073709551615}]}"#,
         #"{"mode":"numbered","page":4294967295,"page_size":1}"#, #"{"mode":"everything","position":"AAAA"}"#, #"{"a":1,"a":1}"#,
         #"{"filters":[[[]]]}"#, #"["\ud800","x"]"#, "connection_lost", "cancelled", "x\ny\nz", "retry-after\n1e999",
         "retry-after\n-1\nretry-after\n99999999999999999999", "x-ratelimit-reset\n-1", "date\nThu, 99 Jan 99999 99:99:99 GMT",
         String(repeating: "x", count: 2_000_000), String(repeating: "💶", count: 100_000), String(repeating: "9", count: 1000),
-        String(repeating: "mks_", count: 100_000), String(repeating: "Bearer ", count: 20_000), String(repeating: "[", count: 100_000),
+        String(repeating: "mks_", count: 100_000), String(repeating: "Bearer ", count: 20_000),
+        String(repeating: "[", count: 100_000),
         String(repeating: #"{"a":"#, count: 100_000), String(repeating: "[", count: 50_000) + String(repeating: "]", count: 50_000),
         String(repeating: #"{"filters":["#, count: 20_000) + String(repeating: "]}", count: 20_000),
     ]
 private let numbers: [UInt64] = [0, 1, 1 << 16, 1 << 31, 1 << 32, 1 << 53, 1 << 63, .max - 1, .max]
-private let bytes = [0, 1, 31, 33, 2_000_000].map { Data(repeating: 120, count: $0) } + texts.map { Data($0.utf8) } + [Data([0xFF, 0xC3])]
+private let bytes =
+    [0, 1, 31, 33, 2_000_000].map { Data(repeating: 120, count: $0) } + texts.map { Data($0.utf8) } + [Data([0xFF, 0xC3])]
 private let contact = Request(
     asked: .operation(id: "get_contact"), path: [Field(name: "contact_id", value: "x")], query: [], headers: [], body: nil,
     customFields: nil, extra: nil)

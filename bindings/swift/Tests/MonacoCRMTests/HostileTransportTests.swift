@@ -63,7 +63,8 @@ import Testing
     }
 
     static let bodies = [
-        "", " ", "null", "true", "5", "[]", "{}", "<html>", "{\"data\":", "{'data':{}}", "\u{feff}{}", #"{"data":null}"#, #"{"data":5}"#,
+        "", " ", "null", "true", "5", "[]", "{}", "<html>", "{\"data\":", "{'data':{}}", "\u{feff}{}", #"{"data":null}"#,
+        #"{"data":5}"#,
         #"{"data":"x","pagination":{}}"#, #"{"pagination":[],"data":[[]]}"#, "{\"data\":\"\u{1}\"}", #"{"data":"\ud800"}"#,
         #"{"data":[{}],"pagination":{"page":-1,"page_size":0,"total_count":1e999,"total_pages":1.5}}"#,
         String(repeating: "[", count: 1_000_000), String(repeating: #"{"data":"#, count: 200_000),
@@ -74,7 +75,8 @@ import Testing
         "a listing whose counts are nonsense comes to its end",
         arguments: [
             #"{"page":1,"page_size":1,"total_count":18446744073709551615,"total_pages":18446744073709551615}"#,
-            #"{"page":9,"page_size":1,"total_count":0,"total_pages":0}"#, #"{"page":0,"page_size":0,"total_count":0,"total_pages":0}"#,
+            #"{"page":9,"page_size":1,"total_count":0,"total_pages":0}"#,
+            #"{"page":0,"page_size":0,"total_count":0,"total_pages":0}"#,
             #"{"page":1,"page_size":500,"total_count":3,"total_pages":2}"#,
         ])
     func counts(_ pagination: String) async throws {
@@ -175,8 +177,12 @@ struct Nonsense: Sendable, CustomTestStringConvertible {
         Nonsense("the least status there is", "status") { Answer(status: .min, headers: [], body: ok.body) },
         Nonsense("the largest status there is", "status") { Answer(status: .max, headers: [], body: ok.body) },
         Nonsense("a name with a line end", "headers") { Answer(status: 200, headers: [(name: "a\nb", value: "c")], body: ok.body) },
-        Nonsense("a value with a line end", "headers") { Answer(status: 200, headers: [(name: "a", value: "b\r\nc")], body: ok.body) },
-        Nonsense("a body that is too large", "200000000 bytes") { Answer(status: 200, headers: [], body: Data(count: 200_000_000)) },
+        Nonsense("a value with a line end", "headers") {
+            Answer(status: 200, headers: [(name: "a", value: "b\r\nc")], body: ok.body)
+        },
+        Nonsense("a body that is too large", "200000000 bytes") {
+            Answer(status: 200, headers: [], body: Data(count: 200_000_000))
+        },
         Nonsense("a failure without a cause", nil) { throw TransportFailure(.timedOut, cause: "") },
         Nonsense("a failure with a cause of megabytes", "mks_…") {
             throw TransportFailure(.timedOut, cause: String(repeating: "mks_", count: 1_000_000))
@@ -205,7 +211,8 @@ struct Headers: Sendable, CustomTestStringConvertible {
                 ("x-ratelimit-remaining", "NaN"), ("date", "never"),
             ]),
         Headers(
-            "that the body is not", [("content-encoding", "gzip"), ("content-length", "1"), ("content-type", "text/html; charset=x")]),
+            "that the body is not",
+            [("content-encoding", "gzip"), ("content-length", "1"), ("content-type", "text/html; charset=x")]),
     ]
 
     private init(_ name: String, _ fields: [(String, String)]) {

@@ -80,9 +80,10 @@
     /// What a server saw over TLS: there the transport keeps its connections, because FoundationNetworking ends the process for letting go
     /// of them.
     private func withoutUnclosed(_ seen: JSON) -> JSON {
-        .object((seen.object ?? [:]).mapValues { listener in
-            listener.object.map { .object($0.filter { $0.key != "unclosed" }) } ?? listener
-        })
+        .object(
+            (seen.object ?? [:]).mapValues { listener in
+                listener.object.map { .object($0.filter { $0.key != "unclosed" }) } ?? listener
+            })
     }
 
     /// Nothing was left open, no key was seen elsewhere, no cookie was sent.

@@ -129,7 +129,7 @@ struct JSONScanner {
         }
         let text = String(decoding: bytes[start..<place], as: UTF8.self)
         guard let number = Double(text) else { throw NoJSON() }
-        return (place == end ? Int(text) : Int(exactly: number)).map(JSON.integer) ?? .number(number)
+        return (place == end ? Int(text) : wholeNumber(number)).map(JSON.integer) ?? .number(number)
     }
 
     /// At least one.
@@ -146,6 +146,11 @@ struct JSONScanner {
         place += 1
         return byte
     }
+}
+
+/// The whole number that is meant; nil beyond 2^53, where it is one of several that are as near.
+func wholeNumber(_ number: Double) -> Int? {
+    Int(exactly: number).flatMap { $0.magnitude < 1 << 53 ? $0 : nil }
 }
 
 /// What was to be read is no JSON.

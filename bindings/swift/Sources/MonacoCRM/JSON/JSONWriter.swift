@@ -49,13 +49,16 @@ private struct JSONWriter {
     }
 
     private func check(_ depth: Int) throws {
-        guard depth <= mostJSONDepth else { throw MonacoError.refused(.invalidRequest, "the body is no JSON: it is nested too deep") }
+        guard depth <= mostJSONDepth else {
+            throw MonacoError.refused(.invalidRequest, "the body is no JSON: it is nested too deep")
+        }
     }
 
     private mutating func write(_ number: Double) throws {
-        guard number.isFinite else { throw MonacoError.refused(.invalidRequest, "the body is no JSON: it has no form for \(number)") }
-        // Beyond that a whole number is written as what it is, one of many that are as near.
-        if let whole = Int(exactly: number), whole.magnitude < 1 << 53 { write(String(whole)) } else { write(String(number)) }
+        guard number.isFinite else {
+            throw MonacoError.refused(.invalidRequest, "the body is no JSON: it has no form for \(number)")
+        }
+        if let whole = wholeNumber(number) { write(String(whole)) } else { write(String(number)) }
     }
 
     private mutating func write(_ text: String) {

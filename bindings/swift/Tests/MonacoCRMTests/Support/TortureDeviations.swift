@@ -81,7 +81,8 @@ private let always: [String: Deviation] = [
 
 /// Where the test's authority is not trusted.
 private let withoutTrust: [String: Deviation] = [
-    "cancelled-in-the-tls-handshake": Deviation(trust, [.cancelled, .untrusted], seen: #"{"origin":{"connections":2,"requests":[]}}"#),
+    "cancelled-in-the-tls-handshake": Deviation(
+        trust, [.cancelled, .untrusted], seen: #"{"origin":{"connections":2,"requests":[]}}"#),
     "cancelled-while-the-proxy-connects": Deviation(
         trust, [.cancelled, .untrusted],
         seen:
@@ -105,13 +106,15 @@ private let withoutTrust: [String: Deviation] = [
         trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]},"other_origin":{"connections":0,"requests":[]}}"#),
     "tls": Deviation(trust, [.untrusted, .failure("connection", "unknown")], seen: #"{"origin":{"connections":2,"requests":[]}}"#),
     "tls-body-until-the-goodbye": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
-    "tls-body-without-length-and-without-goodbye-is-cut": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
+    "tls-body-without-length-and-without-goodbye-is-cut": Deviation(
+        trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
     "tls-by-address": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
     "tls-closed-in-the-body": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
     "tls-cut-in-the-body": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
     "tls-reset-in-the-body": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
     "tls-silence-after-the-handshake": Deviation(trust, [.untrusted], seen: #"{"origin":{"connections":1,"requests":[]}}"#),
-    "tls-idle-connection-that-was-closed-is-not-used": Deviation(trust, [.untrusted, .untrusted], seen: #"{"origin":{"connections":2,"requests":[]}}"#),
+    "tls-idle-connection-that-was-closed-is-not-used": Deviation(
+        trust, [.untrusted, .untrusted], seen: #"{"origin":{"connections":2,"requests":[]}}"#),
 ]
 
 extension JSON {

@@ -70,7 +70,9 @@ private func ending(_ client: MonacoClient, _ call: JSON, _ reached: Reached) as
     }
     switch await task.result {
     case .success(let (_, response)):
-        for thing in [response, response.headers, response.body, response.json as Any] as [Any] { reached.keep(thing, as: "answer") }
+        for thing in [response, response.headers, response.body, response.json as Any] as [Any] {
+            reached.keep(thing, as: "answer")
+        }
         let body = JSON.string(String(decoding: response.body, as: UTF8.self))
         return ["success": ["status": .integer(response.status), "attempts": .integer(response.attempts), "body": body]]
     case .failure(let error as MonacoError):
