@@ -4,18 +4,14 @@ import Foundation
 
 /// A page as this package reads it: what the core must know of it, and its models.
 func decodeAsMonaco(_ body: Data) throws -> Int {
-    guard let content = Content(body), let rows = content.members?["data"] as? [Any] else { throw CocoaError(.coderReadCorrupt) }
+    guard let content = JSON(body), let rows = content["data"]?.array else { throw CocoaError(.coderReadCorrupt) }
     _ = succeeded(Answer(status: 200, headers: [], body: body), content)
-    return rows.map { Contact(record: Record($0)) }.count
+    return rows.map { Contact(record: Record($0)) }.count { $0.email != nil }
 }
 
 /// A page as an app reads it by itself, without the fields that it does not know.
 func decodeAsApps(_ body: Data) throws -> Int {
-    try JSONDecoder().decode(AppPage.self, from: body).data.count
-}
-
-func decoding(_ body: Data, _ decode: (Data) throws -> Int) throws -> Double {
-    try cost(rounds: 20) { _ = try decode(body) }
+    try JSONDecoder().decode(AppPage.self, from: body).data.count { $0.email != nil }
 }
 
 struct AppPage: Decodable {

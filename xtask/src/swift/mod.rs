@@ -20,11 +20,12 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     let torture = workspace.build_binary("monaco-torture")?;
     let package = Package::prepare(workspace, Profile::Debug)?;
     say("Swift: swift test in bindings/swift");
-    // What stays in memory is only seen where nothing else runs, and what sets the environment disturbs whatever does.
-    for which in
-        [&["--skip", "MemoryTests", "--skip", "TortureTests"][..], &["--filter", "MemoryTests"], &["--filter", "TortureTests"]]
-    {
-        let test = package.swift("test", &["--quiet"]).args(which);
+    // What stays in memory is only seen where nothing else runs, what sets the environment disturbs whatever does, and what tries everything
+    // leaves no thread to tests that wait.
+    let alone = ["MemoryTests", "TortureTests", "Hostile"];
+    let together = alone.iter().flat_map(|suite| ["--skip", suite]).collect();
+    for which in alone.iter().map(|suite| vec!["--filter", suite]).chain([together]) {
+        let test = package.test(&["--quiet"]).args(which);
         test.env("MONACO_EMULATOR", &emulator).env("MONACO_TORTURE", &torture).run()?;
     }
     Ok(())

@@ -55,6 +55,15 @@ impl<'a> Package<'a> {
         command.args(arguments)
     }
 
+    /// `swift test`, which may say in the file that it is told of which authorities it trusts.
+    pub(crate) fn test(&self, arguments: &[&str]) -> Cmd<'a> {
+        let test = self.swift("test", arguments);
+        match self.toolchain.authorities() {
+            Some(authorities) => test.env("MONACO_TEST_AUTHORITIES", authorities),
+            None => test,
+        }
+    }
+
     /// Where a program of the package is once `swift build` has built it.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.workspace.target().join("swift").join(self.profile.folder()).join(self.profile.folder()).join(name)

@@ -22,23 +22,28 @@ const UNNEEDED: [&str; 9] =
     ["liblldb", "lldb", "libsourcekitd", "sourcekit-lsp", "clangd", "docc", "libLTO", "x86_64-linux-gnu-lto-dump", "repl_swift"];
 /// Where the programs are, inside.
 const PROGRAMS: &str = "/usr/libexec/swift/bin:/usr/bin";
-/// Gives the root folder the machine's devices, processes and temporary files, and each of the folders behind it at its own path; the
-/// mounts are this process's alone and end with it.
+/// Gives the root folder the machine's devices, processes and temporary files, each of the folders behind it at its own path, and a folder
+/// for authorities that trusts none; the mounts are this process's alone and end with it.
 const ENTER: &str = r#"
 set -e
 root=$1 folder=$2; shift 2
 for bound in /proc /dev /tmp; do mount --rbind "$bound" "$root$bound"; done
 while [ "$1" != -- ]; do mkdir -p "$root$1"; mount --bind "$1" "$root$1"; shift; done; shift
+mkdir -p "$root/etc/ssl/certs"; mount -t tmpfs authorities "$root/etc/ssl/certs"
 exec chroot "$root" /usr/bin/env --chdir="$folder" "$@"
 "#;
 
 /// The same of the installed one, which sees all of the machine.
 const GO: &str = r#"cd "$1" && shift && exec "$@""#;
+/// The same again, with a folder for authorities of its own.
+const GO_ALONE: &str = r#"mount -t tmpfs authorities /etc/ssl/certs && cd "$1" && shift && exec "$@""#;
+/// What Debian, and what comes of it, has for the system's authorities.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// A Swift that builds the package.
 pub(crate) enum Toolchain {
-    /// The one on the PATH.
-    Installed,
+    /// The one on the PATH, and how its commands get mounts of their own, where they can have any.
+    Installed { mounts: Option<&'static str> },
     /// Debian's, in a folder, and how to become somebody who may enter it.
     Unpacked { root: PathBuf, mounts: &'static str },
 }
@@ -47,7 +52,8 @@ impl Toolchain {
     /// The installed one where it may be used, else Debian's, which is brought once.
     pub(crate) fn find(workspace: &Workspace) -> Result<Self> {
         if !Workspace::uses_registries_only() && is_installed(workspace) {
-            return Ok(Self::Installed);
+            let mounts = Path::new(AUTHORITIES).exists().then(|| mounts(workspace).ok()).flatten();
+            return Ok(Self::Installed { mounts });
         }
         let mounts = mounts(workspace).context(MISSING)?;
         let name = format!("swift-{SUITE}-{}", std::env::consts::ARCH);
@@ -63,6 +69,11 @@ impl Toolchain {
         cmd!(shell, "{program} {arguments...}").quiet()
     }
 
+    /// The file that commands take the authorities they trust from, where it is theirs alone and trusts none until they write to it.
+    pub(super) fn authorities(&self) -> Option<&'static str> {
+        (!matches!(self, Self::Installed { mounts: None })).then_some(AUTHORITIES)
+    }
+
     /// What runs a program that was built with this Swift, wherever it is run from: a runtime, and what the runtime is given.
     pub(crate) fn launcher(&self, workspace: &Workspace, program: &Path) -> Result<(PathBuf, PathBuf)> {
         let words = self.words(workspace, &workspace.root, &[&program.to_string_lossy()]);
@@ -76,8 +87,12 @@ impl Toolchain {
     fn words(&self, workspace: &Workspace, folder: &Path, command: &[&str]) -> Vec<String> {
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let (folder, command) = (text(folder), command.iter().map(|word| (*word).to_owned()));
-        let Self::Unpacked { root, mounts } = self else {
-            return ["sh", "-c", GO, "go", &folder].map(str::to_owned).into_iter().chain(command).collect();
+        let (root, mounts) = match self {
+            Self::Unpacked { root, mounts } => (root, mounts),
+            Self::Installed { mounts } => {
+                let go = mounts.map_or(vec!["sh", "-c", GO], |mounts| vec!["unshare", mounts, "sh", "-c", GO_ALONE]);
+                return go.into_iter().chain(["go", &folder]).map(str::to_owned).chain(command).collect();
+            }
         };
         let enter = ["unshare", mounts, "bash", "-c", ENTER, "enter"].map(str::to_owned).into_iter();
         let places = [text(root), folder, text(&workspace.root), text(&workspace.target()), "--".to_owned()];

@@ -9,7 +9,7 @@ struct Success {
     let attempts: Int
     let answer: Answer
     /// The decoded body, whole; nil for an empty one.
-    let content: Content?
+    let content: JSON?
 }
 
 /// The loop that drives a call: the host's side of the core's contract.
@@ -19,7 +19,7 @@ struct Driver {
     private let id: UInt64
     private var turn: Turn
     private var answer: Answer?
-    private var content: Content?
+    private var content: JSON?
 
     /// A call that has just been started, with no `await` in between.
     init(_ runtime: Runtime, _ started: Started) {
@@ -68,7 +68,7 @@ struct Driver {
         guard isSuccess(status: status) else {
             return .answered(status: status, headers: answer.lines, body: answer.body)
         }
-        content = Content(answer.body)
+        content = JSON(answer.body)
         return succeeded(answer, content)
     }
 

@@ -96,7 +96,7 @@ final class ListingState<Item: Sendable>: Sendable {
     }
 
     private func accept(_ success: Success, _ pages: Pages) {
-        let rows = success.content?.members?["data"] as? [Any] ?? []
+        let rows = success.content?["data"]?.array ?? []
         let keep = pages.accept(call: success.call) ?? []
         let items = keep.map { read(Record(rows[Int($0)])) }
         state.with { state in
@@ -114,7 +114,7 @@ private func exchange(_ flag: inout Bool, _ value: Bool) -> Bool {
 extension Page {
     /// The core has found the counts in what this is made of.
     init(_ success: Success, items: [Item], position: String) {
-        let pagination = Record(success.content?.members?["pagination"])
+        let pagination = Record(success.content?["pagination"])
         self.init(
             items: items,
             position: position,

@@ -34,7 +34,7 @@ public struct MonacoClient: Sendable {
         options: CallOptions? = nil
     ) async throws -> JSON? {
         let json = try body.map { try encoded($0) }
-        return try await sender.send(Query(method, path, retrySafety: retrySafety, query: query, body: json), options) { $0?.json }
+        return try await sender.send(Query(method, path, retrySafety: retrySafety, query: query, body: json), options) { $0 }
     }
 
     /// The same client, sharing keys, limits and connections, whose calls are told `options`. Throws `MonacoError.configuration`.

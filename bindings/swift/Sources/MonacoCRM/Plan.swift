@@ -116,7 +116,7 @@ extension WindowUse {
 }
 
 private func members(_ json: String) throws -> Members {
-    try required(Content(Data(json.utf8))?.json.object)
+    try required(JSON(Data(json.utf8))?.object)
 }
 
 private func duration(_ value: JSON?) throws -> Duration {

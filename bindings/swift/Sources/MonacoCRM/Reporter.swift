@@ -14,7 +14,7 @@ struct Reporter: Sendable {
 
     func report(_ call: Call, _ turn: Turn) {
         guard turn.loudest != nil, hook != nil || logger != nil else { return }
-        guard let told = Content(Data(call.events().utf8))?.json.array else { return }
+        guard let told = JSON(Data(call.events().utf8))?.array else { return }
         for event in told.compactMap(Event.init) {
             logger?(event.severity, event.line)
             hook?(event)

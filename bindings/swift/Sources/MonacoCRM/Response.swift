@@ -12,7 +12,8 @@ public struct Response: Sendable {
     public let requestID: String?
     /// Attempts that were sent.
     public let attempts: Int
-    private let content: Content?
+    /// The decoded body, whole; nil for an empty one.
+    public let json: JSON?
 
     init(_ success: Success) {
         status = success.status
@@ -20,16 +21,13 @@ public struct Response: Sendable {
         body = success.answer.body
         requestID = success.requestID
         attempts = success.attempts
-        content = success.content
+        json = success.content
     }
 
     /// The first value of that name, which compares without case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.caseInsensitiveCompare(name) == .orderedSame }?.value
     }
-
-    /// The decoded body, whole; nil for an empty one.
-    public var json: JSON? { content?.json }
 }
 
 /// What is printed shows no personal data.

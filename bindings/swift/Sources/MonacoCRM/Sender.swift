@@ -72,7 +72,7 @@ struct Sender: Sendable {
     }
 
     /// Sends a request, and gives what `read` makes of the answer. Throws `MonacoError`.
-    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (Content?) -> Result) async throws
+    func send<Result>(_ query: @autoclosure () throws -> Query, _ options: CallOptions?, _ read: (JSON?) -> Result) async throws
         -> Result
     {
         let told = try told(options)
@@ -114,6 +114,11 @@ struct Sender: Sendable {
         let over = options.over(given)
         return ToldCall(options: try over.inCore(), headers: over.headers)
     }
+}
+
+/// Reflection ends here: behind it are the requests under way, which hold the key.
+extension Sender: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What one call is told.

@@ -19,7 +19,7 @@ import Testing
 
     @Test func aCallThatIsCancelledInTheQueueGivesItsPlaceToTheNext() async throws {
         let transport = OwnTransport()
-        let client = try ownClient(transport, ClientOptions(windows: [.own(limit: 1, window: .seconds(3))]))
+        let client = try ownClient(transport, ClientOptions(windows: [.own(limit: 1, window: .seconds(10))]))
         _ = try await client.me.get()
         let cancelled = Task { try await failure { try await client.me.get() } }
         try await until { try client.limits().waitingInteractive == 1 }

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func waitingForAnEnrolmentTellsEachLookAndGivesTheLast() async throws {
-        try await withEmulator(arguments: ["--enrollment-ms", "1500"]) { emulator in
+        try await withEmulator(arguments: ["--enrollment-ms", "4000"]) { emulator in
             let client = try emulator.client(ClientOptions(calls: CallOptions(allowSends: true)))
             let id = try await startedCampaign(client)
             let seen = Kept<EnrollmentStatus?>()

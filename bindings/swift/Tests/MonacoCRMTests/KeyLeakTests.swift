@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    @Test func whatLeadsToARequestUnderWayDoesNotShowItsKey() async throws {
+        try await withEmulator { emulator in
+            let client = try emulator.client(try Credentials.unsafeLiteral(Self.canary()))
+            try await emulator.post("keys", ["key": .string(Self.canary())])
+            try await emulator.fault(["stall_ms": 60_000])
+            let call = Task { try await failure { try await client.me.get() } }
+            try await until { try client.limits().inFlight == 1 }
+            for _ in 0..<20 {
+                for thing in [client, client.contacts, client.contacts.list(), call] as [Any] { expectNoLeaks(thing) }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            call.cancel()
+            expectNoLeaks(try await call.value)
+        }
+    }
+
     @Test(
         "a server that answers the key makes no error, log or event show it",
         arguments: [
@@ -119,7 +135,7 @@ private func showsKey(_ text: String) -> Bool {
 }
 
 /// The ways in which a thing shows the key.
-private func leaks(of thing: Any) -> [String] {
+func leaks(of thing: Any) -> [String] {
     var dumped = ""
     dump(thing, to: &dumped)
     let ways = ["description": "\(thing)", "reflecting": String(reflecting: thing), "dump": dumped, "mirror": mirrored(thing, 0)]

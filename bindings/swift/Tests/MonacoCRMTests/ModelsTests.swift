@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func oneOfSeveralRecordsIsToldByItsConstant() {
-        let sent: [[String: Any]] = [
+        let sent: [JSON] = [
             ["mode": "percentage", "sender_ids": ["u"]], ["mode": "account_owner", "fallback_sender_id": "u"],
             ["mode": "round_robin", "weights": [1, 2]],
         ]
@@ -127,6 +127,6 @@ import Testing
     }
 
     private func decoded(_ text: String) throws -> Contact {
-        Contact(record: Record(try #require(Content(Data(text.utf8))).value))
+        Contact(record: Record(try #require(JSON(Data(text.utf8)))))
     }
 }

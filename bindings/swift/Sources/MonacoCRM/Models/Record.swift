@@ -2,40 +2,32 @@ import Foundation
 
 /// A record as the server sent it, unknown fields included.
 public struct Record: Sendable {
-    private var content: Content
+    /// All that was sent.
+    public private(set) var fields: [String: JSON]
 
-    /// Of a member that `JSONSerialization` decoded.
-    init(_ value: Any? = nil) {
-        content = Content(value as? [String: Any] ?? [:])
+    /// Of what is no object: one without fields.
+    init(_ value: JSON? = nil) {
+        fields = value?.object ?? [:]
     }
-
-    private var members: [String: Any] { content.members ?? [:] }
 
     /// The field of that name as it was sent; nil where it was not.
-    public subscript(_ name: String) -> JSON? {
-        members[name].map(JSON.init(foundation:))
-    }
-
-    /// All that was sent.
-    public var fields: [String: JSON] { members.mapValues(JSON.init(foundation:)) }
+    public subscript(_ name: String) -> JSON? { fields[name] }
 
     /// Leaves the field out where `value` is nil.
     mutating func set(_ name: String, _ value: (some JSONConvertible)?) {
-        var members = members
-        members[name] = value?.jsonValue.foundation
-        content = Content(members)
+        fields[name] = value?.jsonValue
     }
 
     /// The organisation's own fields by UUID.
     var ownFields: [String: JSON] {
-        let own = members.compactMap { name, value in ownFieldID(name).map { ($0, JSON(foundation: value)) } }
+        let own = fields.compactMap { name, value in ownFieldID(name).map { ($0, value) } }
         return Dictionary(own) { _, last in last }
     }
 }
 
 /// A field in its type; nil for one that was not sent, or in another.
 extension Record {
-    func text(_ name: String) -> String? { members[name] as? String }
+    func text(_ name: String) -> String? { fields[name]?.string }
 
     func integer(_ name: String) -> Int? { self[name]?.integer }
 
@@ -48,27 +40,32 @@ extension Record {
 
     func enumeration<Value: OpenEnumeration>(_ name: String) -> Value? { text(name).map(Value.init(rawValue:)) }
 
-    func model<Value: Model>(_ name: String) -> Value? { Value(foundation: members[name]) }
+    func model<Value: Model>(_ name: String) -> Value? { fields[name].flatMap(Value.init(json:)) }
 
-    func texts(_ name: String) -> [String]? { members[name] as? [String] }
+    /// Nil where one of them is no text.
+    func texts(_ name: String) -> [String]? {
+        let elements = fields[name]?.array
+        let texts = elements?.compactMap(\.string)
+        return texts?.count == elements?.count ? texts : nil
+    }
 
     func enumerations<Value: OpenEnumeration>(_ name: String) -> [Value]? { texts(name)?.map(Value.init(rawValue:)) }
 
     /// Without those that are no objects.
     func models<Value: Model>(_ name: String) -> [Value]? {
-        (members[name] as? [Any])?.compactMap(Value.init(foundation:))
+        fields[name]?.array?.compactMap(Value.init(json:))
     }
 
     /// Without those that are no objects.
     func modelsByKey<Value: Model>(_ name: String) -> [String: Value]? {
-        (members[name] as? [String: Any])?.compactMapValues(Value.init(foundation:))
+        fields[name]?.object?.compactMapValues(Value.init(json:))
     }
 }
 
 extension Model {
-    fileprivate init?(foundation value: Any?) {
-        guard value is [String: Any] else { return nil }
-        self.init(record: Record(value))
+    fileprivate init?(json: JSON) {
+        guard json.object != nil else { return nil }
+        self.init(record: Record(json))
     }
 }
 
@@ -82,29 +79,10 @@ private func ownFieldID(_ name: String) -> String? {
 
 extension Record: Codable, Hashable {
     public init(from decoder: any Decoder) throws {
-        self.init(try [String: JSON](from: decoder).mapValues(\.foundation))
+        fields = try [String: JSON](from: decoder)
     }
 
     public func encode(to encoder: any Encoder) throws {
         try fields.encode(to: encoder)
-    }
-
-    public static func == (one: Record, other: Record) -> Bool { one.fields == other.fields }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
-}
-
-extension JSON {
-    /// As `JSONSerialization` would give it.
-    fileprivate var foundation: Any {
-        switch self {
-        case .null: NSNull()
-        case .bool(let flag): NSNumber(value: flag)
-        case .integer(let number): NSNumber(value: number)
-        case .number(let number): NSNumber(value: number)
-        case .string(let text): text
-        case .array(let elements): elements.map(\.foundation)
-        case .object(let members): members.mapValues(\.foundation)
-        }
     }
 }

@@ -1,15 +1,15 @@
 /// Reads an item's envelope, in which the core has found an object.
-func item<Item: Model>(_ content: Content?) -> Item {
-    Item(record: Record(content?.members?["data"]))
+func item<Item: Model>(_ content: JSON?) -> Item {
+    Item(record: Record(content?["data"]))
 }
 
 /// Reads the envelope of a whole collection, without what is no object.
-func items<Item: Model>(_ content: Content?) -> [Item] {
-    content.map { Record($0.value) }?.models("data") ?? []
+func items<Item: Model>(_ content: JSON?) -> [Item] {
+    Record(content).models("data") ?? []
 }
 
 /// Reads an empty answer.
-func nothing(_ content: Content?) {}
+func nothing(_ content: JSON?) {}
 
 extension Sender {
     /// A listing of what `query` asks for, which is made when the listing is first asked for something.

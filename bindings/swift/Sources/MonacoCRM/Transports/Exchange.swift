@@ -73,7 +73,7 @@ final class Exchange: Sendable {
             defer { state.continuation = nil }
             return state.continuation
         }
-        task.cancel()
+        if case .failure = outcome { task.cancel() }
         continuation?.resume(with: outcome)
     }
 }

@@ -17,11 +17,16 @@ final class URLSessionTransport: Transport {
 
     init(_ place: Place) {
         self.place = place
-        session = URLSession(configuration: configuration(place), delegate: exchanges, delegateQueue: nil)
+        session = URLSession(configuration: sessionConfiguration(place), delegate: exchanges, delegateQueue: delegateQueue())
     }
 
     deinit {
         close()
+        #if os(Linux)
+            // FoundationNetworking ends the whole process where it lets go of a session that has an open connection over TLS. It is kept, and
+            // its connections with it, until their server closes them.
+            if place.isTls { _ = Unmanaged.passRetained(session) }
+        #endif
     }
 
     func send(_ attempt: Attempt) async throws -> Answer {
@@ -48,12 +53,14 @@ final class URLSessionTransport: Transport {
     }
 }
 
-private func configuration(_ place: Place) -> URLSessionConfiguration {
+/// No cache, no cookies, no stored credentials.
+func sessionConfiguration(_ place: Place) -> URLSessionConfiguration {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.urlCache = nil
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
+    configuration.httpCookieAcceptPolicy = .never
     configuration.urlCredentialStorage = nil
     configuration.httpMaximumConnectionsPerHost = mostConnections
     // This machine is reached past any proxy: an empty table is none.
@@ -74,7 +81,8 @@ private func request(_ attempt: Attempt) throws -> URLRequest {
     // The longest silence; URLSession counts it while it connects too.
     request.timeoutInterval = Double(attempt.readTimeout.milliseconds) / 1000
     request.httpShouldHandleCookies = false
-    for (name, value) in attempt.headers { request.setValue(value, forHTTPHeaderField: name) }
-    request.setValue(attempt.authorization(), forHTTPHeaderField: "authorization")
+    var headers = Dictionary(attempt.headers.map { ($0.name, $0.value) }) { _, last in last }
+    headers["authorization"] = attempt.authorization()
+    request.allHTTPHeaderFields = headers
     return request
 }

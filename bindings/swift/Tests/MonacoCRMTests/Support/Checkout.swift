@@ -17,6 +17,6 @@ enum Checkout {
 
     static func json(_ path: String) throws -> JSON {
         let text = try Data(contentsOf: root.appendingPathComponent(path))
-        return try #require(Content(text)?.json)
+        return try #require(JSON(text))
     }
 }

@@ -14,7 +14,7 @@ typealias Respond = @Sendable (Answer) -> Input
 
 /// A success is decoded here, as the client does.
 @Sendable func asFacts(_ answer: Answer) -> Input {
-    isSuccess(status: UInt16(answer.status)) ? succeeded(answer, Content(answer.body)) : asBytes(answer)
+    isSuccess(status: UInt16(answer.status)) ? succeeded(answer, JSON(answer.body)) : asBytes(answer)
 }
 
 /// The answers to a transcript's steps; each is the refusal, where the client itself was refused.

@@ -16,7 +16,7 @@ func number(_ value: JSON?) throws -> UInt64 {
 
 func text(_ value: JSON) throws -> String { try value.text() }
 
-func parsed(_ text: String) throws -> JSON { try #require(Content(Data(text.utf8))?.json) }
+func parsed(_ text: String) throws -> JSON { try #require(JSON(Data(text.utf8))) }
 
 func bytes(_ hex: JSON?) throws -> Data {
     let digits = Array(try string(hex))

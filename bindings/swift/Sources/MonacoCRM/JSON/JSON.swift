@@ -104,36 +104,6 @@ extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, Expres
     }
 }
 
-extension JSON {
-    /// What `JSONSerialization` gave.
-    init(foundation value: Any) {
-        switch value {
-        case let text as String: self = .string(text)
-        case let number as NSNumber: self.init(number)
-        case let elements as [Any]: self = .array(elements.map(JSON.init(foundation:)))
-        case let members as [String: Any]: self = .object(members.mapValues(JSON.init(foundation:)))
-        default: self = .null
-        }
-    }
-
-    private init(_ number: NSNumber) {
-        // What Foundation decodes from true and false has this type, and no number that it decodes has.
-        let isBool = String(cString: number.objCType) == "c"
-        if isBool {
-            self = .bool(number.boolValue)
-        } else if let whole = Int(exactly: number) {
-            self = .integer(whole)
-        } else {
-            self = .number(number.doubleValue)
-        }
-    }
-
-    /// The text of this value, without white space. Throws `MonacoError.invalidRequest` for what JSON has no form for.
-    func text() throws -> String {
-        try encoded(self)
-    }
-}
-
 /// The JSON of a request's body, without white space; dates as ISO 8601. Throws `MonacoError.invalidRequest`.
 func encoded(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
