@@ -14,6 +14,9 @@ use crate::json::{self, Fields};
 pub fn check_listing(schemas: &str, filters: Option<&str>, sort: Option<&str>) -> Result<(), Error> {
     let known =
         known(schemas).ok_or_else(|| Error::invalid_request("the field schemas are no JSON array of objects with key"))?;
+    if let Some(fault) = filters.and_then(|filters| json::check(filters.as_bytes()).err()) {
+        return Err(Error::invalid_request(format!("the filters are no JSON: {}", fault.what)));
+    }
     let mut faults = Vec::new();
     for (field, condition) in filters.map(rules).unwrap_or_default() {
         faults.extend(filter_fault(&known, &field, &condition));
@@ -45,7 +48,7 @@ fn known(schemas: &str) -> Option<Vec<Known>> {
     json::elements(schemas)?.into_iter().map(field).collect()
 }
 
-/// Field and condition of every rule, however deep it stands.
+/// Field and condition of every rule, in whatever layer it stands.
 fn rules(filters: &str) -> Vec<(String, String)> {
     if let Some(elements) = json::elements(filters) {
         return elements.into_iter().flat_map(rules).collect();
@@ -120,6 +123,13 @@ mod tests {
         let nested = r#"{"filters":[{"filters":[{"field":"email","condition":"is"}]}]}"#;
         let both = "email does not take the condition is; it takes equals, contains; notes cannot be sorted by; email can";
         assert_eq!(refused(nested, Some("-notes")), both);
+    }
+
+    #[test]
+    fn filters_that_cannot_be_read_are_refused() {
+        let deep = [r#"{"filters":["#.repeat(50_000), "]}".repeat(50_000)].concat();
+        assert_eq!(refused(&deep, None), "the filters are no JSON: it is nested 100000 deep; expected at most 128");
+        assert!(refused("[", None).starts_with("the filters are no JSON: EOF"));
     }
 
     #[test]

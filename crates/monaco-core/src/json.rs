@@ -2,27 +2,65 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::slice::Iter;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Whether `bytes` are one JSON value.
+/// Layers of a value, at most: as many as the readers of most servers take. Who goes down them takes some of the stack for each.
+const MOST_LAYERS: usize = 128;
+
+/// Whether `bytes` are one JSON value, of a bounded depth.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), Fault> {
+    refuse_deep(bytes)?;
     serde_json::from_slice::<IgnoredAny>(bytes).map(drop).map_err(Fault::of)
 }
 
-/// The fields of the object that `bytes` are, in order, their values as they were written. No name stands there twice.
+/// The fields of the object that `bytes` are, in order, their values as they were written. No name stands there twice, and the object's
+/// depth is bounded.
 pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, Fault> {
+    refuse_deep(bytes)?;
     let Layer::Object(Fields(fields)) = serde_json::from_slice(bytes).map_err(Fault::of)? else {
         return Err(Fault::no_object(bytes));
     };
     for (index, (name, _)) in fields.iter().enumerate() {
         if fields[..index].iter().any(|(known, _)| known == name) {
-            return Err(Fault { what: format!("the field {} stands there twice", quote(name)), place: None });
+            return Err(Fault::unplaced(format!("the field {} stands there twice", quote(name))));
         }
     }
     Ok(Fields(fields))
+}
+
+/// Of what is no JSON only the depth is judged.
+fn refuse_deep(json: &[u8]) -> Result<(), Fault> {
+    let (mut layers, mut most) = (0_usize, 0);
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'{' | b'[' => layers += 1,
+            b'}' | b']' => layers = layers.saturating_sub(1),
+            b'"' => skip_text(&mut bytes),
+            _ => {}
+        }
+        most = most.max(layers);
+    }
+    if most <= MOST_LAYERS {
+        Ok(())
+    } else {
+        Err(Fault::unplaced(format!("it is nested {most} deep; expected at most {MOST_LAYERS}")))
+    }
+}
+
+/// Behind a text's closing quote.
+fn skip_text(bytes: &mut Iter<'_, u8>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => return,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
 }
 
 /// As [`object_fields`], of what others wrote: of a name that stands there twice the last counts.
@@ -60,6 +98,10 @@ impl Fault {
         let text = fault.to_string();
         let what = text.strip_suffix(&at(line, column)).unwrap_or(&text).to_owned();
         Self { what, place: Some((line, column)) }
+    }
+
+    fn unplaced(what: String) -> Self {
+        Self { what, place: None }
     }
 
     /// Of what is JSON.
@@ -232,6 +274,17 @@ mod tests {
         for text in ["", "[]", "{", "{} x", "{\"a\":1,\"a\":2}", "nul"] {
             assert!(object_fields(text.as_bytes()).is_err(), "{text}");
         }
-        assert!(check(&[b'['; 10_000]).is_err(), "deep nesting is an error, not a stack overflow");
+    }
+
+    #[test]
+    fn depth_is_bounded_and_what_stands_in_texts_is_none() {
+        let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
+        assert!(check(nested(MOST_LAYERS).as_bytes()).is_ok());
+        let fault = check(nested(100_000).as_bytes()).expect_err("too deep");
+        assert_eq!(fault.to_string(), "it is nested 100000 deep; expected at most 128");
+        assert!(object_fields(format!(r#"{{"a":{}}}"#, nested(MOST_LAYERS)).as_bytes()).is_err());
+        let text = format!(r#"{{"a":"\\\"{}"}}"#, "[".repeat(1_000));
+        assert!(object_fields(text.as_bytes()).is_ok());
+        assert!(object_fields("{".repeat(10_000).as_bytes()).is_err());
     }
 }
