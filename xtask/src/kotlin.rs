@@ -42,7 +42,22 @@ private class UniffiStatus {
 
     fun read(): UniffiRustCallStatus = structure.apply { read() }
 }
+
+private val uniffiFreeingStatus = UniffiStatus()
+
+private inline fun uniffiFreeing(free: (Pointer) -> Unit) = synchronized(uniffiFreeingStatus) {
+    uniffiFreeingStatus.code.put(0, UNIFFI_CALL_SUCCESS)
+    free(uniffiFreeingStatus.place)
+    if (uniffiFreeingStatus.code.get(0) != UNIFFI_CALL_SUCCESS) {
+        uniffiCheckCallStatus(UniffiNullRustCallStatusErrorHandler, uniffiFreeingStatus.read())
+    }
+}
 ";
+/// How an object is freed, in the generated code: often by Java's cleaner, whose thread forgets what is a thread's after each object.
+const FREED: &str = "            uniffiRustCall { status ->
+                UniffiLib.uniffi_monaco_core_ffi_fn_free_";
+const FREED_BY_ONE_STATUS: &str = "            uniffiFreeing { status ->
+                UniffiLib.uniffi_monaco_core_ffi_fn_free_";
 /// What is lent of a status, in the generated code: a structure, which JNA enters Java for to write and to read it.
 const STATUS_LENT: &str = "uniffi_out_err: UniffiRustCallStatus";
 const STATUS_PLACE_LENT: &str = "uniffi_out_err: Pointer";
@@ -178,7 +193,7 @@ pub(crate) fn build_core(workspace: &Workspace) -> Result<()> {
 }
 
 /// Refuses an object that was freed where it is an argument, gives each thread one status for all its calls, of which a success reads one
-/// byte, and encodes texts at once.
+/// byte, and all that is freed one, and encodes texts at once.
 ///
 /// The generated code makes a status a call, of two native allocations, which JNA keeps track of until they are collected, and copies it
 /// there and back: together many times what a call costs.
@@ -191,6 +206,7 @@ fn amend(workspace: &Workspace, generated: &Path) -> Result<()> {
         (STATUS_A_CALL, STATUS_A_THREAD, 1),
         (STATUS_TAKEN, STATUS_PLACE_TAKEN, 2),
         (STATUS_LENT, STATUS_PLACE_LENT, calls),
+        (FREED, FREED_BY_ONE_STATUS, objects),
         (ENCODED, ENCODED_AT_ONCE, 1),
         (LENT, LENT_IF_THERE, objects),
     ];
