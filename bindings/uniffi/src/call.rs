@@ -79,9 +79,10 @@ impl Call {
         Turn::of(&self.last())
     }
 
-    pub(crate) fn page_facts(&self) -> Option<PageFacts> {
+    /// What `read` makes of the page that the call ended with; none where it ended with none.
+    pub(crate) fn with_page<T>(&self, read: impl FnOnce(&PageFacts) -> T) -> Option<T> {
         let Step::Done(Ok(success)) = &self.last().step else { return None };
-        success.page.clone()
+        success.page.as_ref().map(read)
     }
 
     fn last(&self) -> MutexGuard<'_, monaco_core::Turn> {
@@ -118,7 +119,7 @@ impl Call {
 
     /// The page that the call ended with as the core read it, as JSON: for the transcripts.
     pub fn page(&self) -> Option<String> {
-        self.page_facts().as_ref().map(text)
+        self.with_page(text)
     }
 }
 

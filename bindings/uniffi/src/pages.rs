@@ -59,7 +59,7 @@ impl Pages {
     /// Takes the page that a call ended with, and gives the indices of the rows to deliver, ascending. None where the call ended with no
     /// page.
     pub fn accept(&self, call: &Call) -> Option<Vec<u32>> {
-        call.page_facts().map(|page| self.lock().accept(&page).keep)
+        call.with_page(|page| self.lock().accept(page).keep)
     }
 
     /// As `accept`, from a page's facts, for the transcripts.

@@ -17,6 +17,8 @@ use crate::pages::Pages;
 use crate::request::Request;
 
 const WORD: usize = size_of::<u64>();
+/// Bytes of an answer: room for most turns.
+const USUAL: usize = 1024;
 
 /// A listing to start.
 #[derive(Debug, uniffi::Record)]
@@ -60,7 +62,9 @@ impl Slate {
     fn read<T: Lift<UniFfiTag>>(&self, length: u32) -> Result<T, Refused> {
         let length = length as usize;
         let words = self.words.get(..length.div_ceil(WORD)).ok_or_else(|| misuse("more than the slate holds"))?;
-        let bytes: Vec<u8> = words.iter().flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes()).collect();
+        let mut bytes = Vec::with_capacity(words.len() * WORD);
+        // A word at a time: an iterator of bytes would go byte by byte.
+        words.iter().for_each(|word| bytes.extend_from_slice(&word.load(Ordering::Relaxed).to_ne_bytes()));
         let mut left = &bytes[..length];
         match T::try_read(&mut left) {
             Ok(value) if left.is_empty() => Ok(value),
@@ -70,7 +74,7 @@ impl Slate {
 
     /// Answers the host, and says of how many bytes that is.
     fn write<T: Lower<UniFfiTag>>(&self, value: T) -> u32 {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL);
         T::write(value, &mut bytes);
         let length = bytes.len() as u32;
         if bytes.len() > self.words.len() * WORD {
