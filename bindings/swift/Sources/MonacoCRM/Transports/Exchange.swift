@@ -10,6 +10,7 @@ final class Exchange: Sendable {
     private struct State {
         var response: HTTPURLResponse?
         var body = Data()
+        var isChallenged = false
         var outcome: Result<Answer, any Error>?
         var continuation: CheckedContinuation<Answer, any Error>?
     }
@@ -49,10 +50,17 @@ final class Exchange: Sendable {
         if isTooLarge { end(.failure(TransportFailure(.answerTooLarge, cause: "the answer is larger than this transport takes"))) }
     }
 
+    /// The answer asks for credentials.
+    func challenged() {
+        state.with { $0.isChallenged = true }
+    }
+
     /// The task is over.
     func completed(_ fault: (any Error)?) {
-        if let fault { return end(.failure(failure(fault))) }
-        let (response, body) = state.with { ($0.response, $0.body) }
+        let (response, body, isChallenged) = state.with { ($0.response, $0.body, $0.isChallenged) }
+        // On Linux an answer whose challenge nobody meets is whole, and counts as cancelled.
+        let isWhole = isChallenged && (fault as? URLError)?.code == .cancelled
+        if let fault, !isWhole { return end(.failure(failure(fault))) }
         guard let response else { return end(.failure(TransportFailure(.invalidAnswer, cause: "URLSession gave no answer"))) }
         end(.success(Answer(status: response.statusCode, headers: headers(response), body: body)))
     }
@@ -96,10 +104,12 @@ final class Exchanges: NSObject, URLSessionDataDelegate {
 
     /// Certificates are the system's to judge; whoever else asks for credentials gets none.
     func urlSession(
-        _: URLSession, task _: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        _: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
         completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
-        completionHandler(isOfTrust(challenge) ? .performDefaultHandling : .rejectProtectionSpace, nil)
+        if isOfTrust(challenge) { return completionHandler(.performDefaultHandling, nil) }
+        exchange(task)?.challenged()
+        completionHandler(.rejectProtectionSpace, nil)
     }
 
     func urlSession(
