@@ -13,7 +13,7 @@ const CALLS_A_STEP = 1_000;
 /** What is alive after a warm-up, and after many more calls. */
 async function main(folder) {
   const { urls, stop } = await serve(folder);
-  const client = new Monaco({ apiKey: KEY, baseURL: urls.me });
+  const client = new Monaco({ apiKey: KEY, baseURL: urls.http.me });
   await call(client, WARM_UP);
   const before = held();
   await call(client, CALLS);
