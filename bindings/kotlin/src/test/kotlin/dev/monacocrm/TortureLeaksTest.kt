@@ -8,9 +8,8 @@ import dev.monacocrm.support.played
 import dev.monacocrm.support.showsKey
 import dev.monacocrm.support.text
 import dev.monacocrm.support.tortureCases
-import dev.monacocrm.support.trust
+import dev.monacocrm.support.trustedTortureServer
 import dev.monacocrm.support.useProxyOf
-import java.io.File
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonObject
@@ -31,10 +30,7 @@ class TortureLeaksTest {
 
     @BeforeAll
     fun start() {
-        server = TortureServer()
-        val told = server.open(tortureCases().first().text("name"))
-        server.end()
-        trust(File(told.text("ca_file")))
+        server = trustedTortureServer()
     }
 
     @AfterAll

@@ -12,9 +12,8 @@ import dev.monacocrm.support.record
 import dev.monacocrm.support.showsKey
 import dev.monacocrm.support.text
 import dev.monacocrm.support.tortureCases
-import dev.monacocrm.support.trust
+import dev.monacocrm.support.trustedTortureServer
 import dev.monacocrm.support.useProxyOf
-import java.io.File
 import java.util.concurrent.ConcurrentLinkedQueue
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -38,10 +37,7 @@ class TortureTest {
 
     @BeforeAll
     fun start() {
-        server = TortureServer()
-        val told = server.open(tortureCases().first().text("name"))
-        server.end()
-        trust(File(told.text("ca_file")))
+        server = trustedTortureServer()
     }
 
     @AfterAll

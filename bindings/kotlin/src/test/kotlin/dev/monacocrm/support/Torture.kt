@@ -78,8 +78,16 @@ sealed interface Ending {
     }
 }
 
+/** A running server whose authority this process trusts. */
+fun trustedTortureServer(): TortureServer =
+    TortureServer().also { server ->
+        val told = server.open(tortureCases().first().text("name"))
+        server.end()
+        trust(File(told.text("ca_file")))
+    }
+
 /** The trust of Java's own clients: the test authority, and nobody else. */
-fun trust(authority: File): Unit {
+private fun trust(authority: File): Unit {
     val store = KeyStore.getInstance("PKCS12")
     store.load(null, null)
     val certificate = authority.inputStream().use { CertificateFactory.getInstance("X.509").generateCertificate(it) }
