@@ -5,8 +5,7 @@ use std::fmt;
 use std::slice::Iter;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 /// Layers of a value, at most: as many as the readers of most servers take. Who goes down them takes some of the stack for each.
 const MOST_LAYERS: usize = 128;
@@ -21,9 +20,9 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Fault> {
 /// depth is bounded.
 pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, Fault> {
     refuse_deep(bytes)?;
-    let Layer::Object(Fields(fields)) = serde_json::from_slice(bytes).map_err(Fault::of)? else {
-        return Err(Fault::no_object(bytes));
-    };
+    let json = checked(bytes)?;
+    let inside = inside(json, '{', '}').ok_or_else(|| Fault::no_object(json))?;
+    let Fields(fields) = fields(inside).ok_or_else(|| Fault::unplaced("a name has half a surrogate pair".into()))?;
     for (index, (name, _)) in fields.iter().enumerate() {
         if fields[..index].iter().any(|(known, _)| known == name) {
             return Err(Fault::unplaced(format!("the field {} stands there twice", quote(name))));
@@ -65,17 +64,24 @@ fn skip_text(bytes: &mut Iter<'_, u8>) {
 
 /// As [`object_fields`], of what others wrote: of a name that stands there twice the last counts.
 pub(crate) fn members(json: &[u8]) -> Option<Fields<'_>> {
-    if let Ok(Layer::Object(fields)) = serde_json::from_slice(json) { Some(fields) } else { None }
+    fields(inside(checked(json).ok()?, '{', '}')?)
 }
 
 /// The elements of the array that `json` is, as they were written.
 pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
-    if let Ok(Layer::Array(elements)) = serde_json::from_slice(json.as_bytes()) { Some(elements) } else { None }
+    let mut rest = inside(checked(json.as_bytes()).ok()?, '[', ']')?;
+    let mut elements = Vec::new();
+    while !rest.is_empty() {
+        let (element, behind) = first_value(rest);
+        elements.push(element);
+        rest = behind;
+    }
+    Some(elements)
 }
 
 /// The text that `json` is.
 pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
-    if let Ok(Layer::Text(text)) = serde_json::from_slice(json.as_bytes()) { Some(text) } else { None }
+    unescaped(inside(checked(json.as_bytes()).ok()?, '"', '"')?)
 }
 
 /// The texts of the array that `json` is.
@@ -105,14 +111,13 @@ impl Fault {
     }
 
     /// Of what is JSON.
-    fn no_object(json: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(json);
-        let value = text.trim_ascii();
-        let begin = &text[..text.len() - text.trim_ascii_start().len()];
-        let passed = if value.starts_with('[') { begin.len() } else { begin.len() + value.len() };
-        let line_start = begin.rfind('\n').map_or(0, |newline| newline + 1);
-        let place = (1 + begin.matches('\n').count(), passed - line_start);
-        Self { what: format!("invalid type: {}, expected an object", shown(value)), place: Some(place) }
+    fn no_object(json: &str) -> Self {
+        let value = json.trim_ascii();
+        let begin = json.len() - json.trim_ascii_start().len();
+        let place = if value.starts_with('[') { begin } else { begin + value.len() };
+        let line_start = json[..begin].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = 1 + json[..begin].bytes().filter(|byte| *byte == b'\n').count();
+        Self { what: format!("invalid type: {}, expected an object", shown(value)), place: Some((line, place - line_start)) }
     }
 }
 
@@ -140,6 +145,100 @@ pub(crate) fn shown(json: &str) -> String {
     }
 }
 
+// From here on what is read is known to be JSON: its layers are cut apart, and nothing of them can be wrong.
+
+/// `bytes` as text, if they are one JSON value.
+fn checked(bytes: &[u8]) -> Result<&str, Fault> {
+    check(bytes)?;
+    std::str::from_utf8(bytes).map_err(|_| Fault::unplaced("invalid unicode code point".into()))
+}
+
+/// What stands between a value's delimiters, where it has these.
+fn inside(json: &str, open: char, close: char) -> Option<&str> {
+    json.trim_ascii().strip_prefix(open)?.strip_suffix(close).map(|inside| if open == '"' { inside } else { inside.trim_ascii() })
+}
+
+/// None where a name is no text.
+fn fields(mut rest: &str) -> Option<Fields<'_>> {
+    let mut fields = Vec::new();
+    while !rest.is_empty() {
+        let (name, behind) = first_value(rest);
+        let (value, behind) = first_value(behind);
+        fields.push((unescaped(inside(name, '"', '"')?)?, value));
+        rest = behind;
+    }
+    Some(Fields(fields))
+}
+
+/// The first value, and what stands behind it and its comma or colon.
+fn first_value(json: &str) -> (&str, &str) {
+    let bytes = json.as_bytes();
+    let (mut at, mut depth) = (0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at = end_of_text(bytes, at),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b',' | b':' if depth == 0 => return (json[..at].trim_ascii(), &json[at + 1..]),
+            _ => {}
+        }
+        at += 1;
+    }
+    (json.trim_ascii(), "")
+}
+
+/// Where the text that begins at `begin` has its closing quote.
+fn end_of_text(bytes: &[u8], begin: usize) -> usize {
+    let mut at = begin + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at
+}
+
+/// A text from what stands between its quotes; borrowed unless it holds escapes, none where one is half a surrogate pair.
+fn unescaped(inside: &str) -> Option<Cow<'_, str>> {
+    let mut text = String::new();
+    let mut rest = inside;
+    while let Some((before, behind)) = rest.split_once('\\') {
+        text.push_str(before);
+        let (escape, behind) = behind.split_at_checked(1)?;
+        rest = behind;
+        match escape {
+            "b" => text.push('\u{8}'),
+            "f" => text.push('\u{c}'),
+            "n" => text.push('\n'),
+            "r" => text.push('\r'),
+            "t" => text.push('\t'),
+            "u" => text.push(code_point(&mut rest)?),
+            itself => text.push_str(itself),
+        }
+    }
+    if rest.len() == inside.len() {
+        return Some(Cow::Borrowed(inside));
+    }
+    text.push_str(rest);
+    Some(Cow::Owned(text))
+}
+
+/// The character of an escape, from behind its `\u` on, which is then behind it; two escapes where they are a surrogate pair.
+fn code_point(rest: &mut &str) -> Option<char> {
+    let first = code_unit(rest)?;
+    if let Some(character) = char::from_u32(first) {
+        return Some(character);
+    }
+    *rest = rest.strip_prefix("\\u")?;
+    let second = code_unit(rest)?;
+    let is_pair = first < 0xDC00 && (0xDC00..0xE000).contains(&second);
+    is_pair.then(|| char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)))?
+}
+
+fn code_unit(rest: &mut &str) -> Option<u32> {
+    let (digits, behind) = rest.split_at_checked(4)?;
+    *rest = behind;
+    u32::from_str_radix(digits, 16).ok()
+}
+
 /// An object's fields, in order, their values as they were written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
@@ -164,76 +263,6 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), *value))
-    }
-}
-
-/// One layer of a value: what is below it stays as it was written.
-enum Layer<'a> {
-    Object(Fields<'a>),
-    Array(Vec<&'a str>),
-    Text(Cow<'a, str>),
-    /// Neither is wanted of a number, `true`, `false` and `null`.
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Layer<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LayerVisitor)
-    }
-}
-
-/// Refuses nothing: the refusals of serde can show any value, and what shows a float is as large as the rest of all this.
-struct LayerVisitor;
-
-impl<'de> Visitor<'de> for LayerVisitor {
-    type Value = Layer<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Vec::new();
-        while let Some((name, value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
-            fields.push((name.0, value.get()));
-        }
-        Ok(Layer::Object(Fields(fields)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element::<&'de RawValue>()? {
-            elements.push(element.get());
-        }
-        Ok(Layer::Array(elements))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Layer::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Layer::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_u64<E>(self, _number: u64) -> Result<Self::Value, E> {
-        Ok(Layer::Other)
-    }
-
-    fn visit_i64<E>(self, _number: i64) -> Result<Self::Value, E> {
-        Ok(Layer::Other)
-    }
-
-    fn visit_f64<E>(self, _number: f64) -> Result<Self::Value, E> {
-        Ok(Layer::Other)
-    }
-
-    fn visit_bool<E>(self, _value: bool) -> Result<Self::Value, E> {
-        Ok(Layer::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Layer::Other)
     }
 }
 
