@@ -1,11 +1,11 @@
 /**
  * CPU time of all crossings between JavaScript and the core in one call, without the network: `crossings.mjs RECORDINGS`.
  *
- * What crosses is converted on both sides, and both count: the JSON of turns and rows, the text of headers.
+ * What crosses is converted on both sides, and both count: the texts of turns, rows and headers.
  */
 
 import { KEY } from './contestants.mjs';
-import { ApiKey, CallOptions, Client, Request, succeeded } from './glue.mjs';
+import { ApiKey, CallOptions, Client, CoreAttempt, Request, Step, succeeded } from './glue.mjs';
 import { cpuMicros, leastOf, report } from './measure.mjs';
 import { load, split } from './recordings.mjs';
 
@@ -62,9 +62,14 @@ function fetchPage(answer, size) {
 /** What the drive loop and a transport ask the core once a call was started, in their order. */
 function drive(call, { answer, value }) {
   call.id;
-  if (JSON.parse(call.turn()).step.send === undefined) throw new Error('the core holds the call back');
-  call.authorization();
-  if (JSON.parse(succeeded(call, answer, value, NOW)).step.done === undefined) throw new Error('the call did not succeed');
+  if (call.step !== Step.Send) throw new Error('the core holds the call back');
+  call.wake;
+  new CoreAttempt(call).authorization();
+  if (succeeded(call, answer, value, NOW) !== Step.Done) throw new Error('the call did not succeed');
+  call.wake;
+  call.status;
+  call.requestId;
+  call.attempts;
 }
 
 await main(process.argv[2]);

@@ -33,6 +33,7 @@ export {
   Request,
   redact,
   Shape,
+  Step,
   tagIds,
   version,
 } from '../core/core.js';

@@ -1,7 +1,7 @@
 /** A success's body to JavaScript, once; and what the core must know of one that was decoded here. */
 
 import { isAscii, isUtf8, transcode } from 'node:buffer';
-import { type Call, Shape } from './core.js';
+import { type Call, Shape, type Step } from './core.js';
 import type { Answer } from './transports/transport.js';
 
 /** In the order in which they cross. */
@@ -26,12 +26,12 @@ function textOf(utf8: Uint8Array): string {
 }
 
 /** Tells a call of an answer whose body the core reads, and gives the next turn. */
-export function answered(call: Call, answer: Answer, now: number): string {
+export function answered(call: Call, answer: Answer, now: number): Step {
   return call.answered(answer.status, lines(answer.headers), answer.body, now);
 }
 
 /** Tells a call of a success that was decoded to `value`, and gives the next turn. */
-export function succeeded(call: Call, answer: Answer, value: unknown, now: number): string {
+export function succeeded(call: Call, answer: Answer, value: unknown, now: number): Step {
   const { shape, numbers, texts } = value === undefined ? nothingOf(answer.body) : factsOf(value);
   return call.succeeded(answer.status, lines(answer.headers), shape, numbers, texts, now);
 }

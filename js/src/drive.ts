@@ -1,20 +1,21 @@
 /** The loop that drives a call: the host's side of the core's contract. */
 
-import { randomFillSync } from 'node:crypto';
-import { type Call, isSuccess } from './core.js';
+import { CoreAttempt } from './attempt.js';
+import { type Call, isSuccess, Step } from './core.js';
 import { answered, decode, succeeded } from './decode.js';
 import { CancelledCallError, type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
 import { describe } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { awake } from './sleepers.js';
 import { now } from './time.js';
-import type { Answer, Attempt, Failure } from './transports/transport.js';
-import { type Done, type Send, type Step, type Turn, turnOf } from './turn.js';
+import type { Answer, Failure } from './transports/transport.js';
 
 /** A call that ended with a success. `call` is freed once it was read. */
 export interface Success {
   readonly call: Call;
-  readonly done: Done;
+  /** Attempts that were sent. */
+  readonly attempts: number;
+  readonly requestId: string | undefined;
   readonly answer: Answer;
   /** The decoded body, whole; undefined for an empty one. */
   readonly value: unknown;
@@ -64,40 +65,41 @@ class Driver {
   }
 
   async run<T>(read: (success: Success) => T): Promise<T | MonacoError> {
-    let turn = turnOf(this.#call.turn());
+    let { step } = this.#call;
     for (;;) {
-      this.#act(turn);
-      if (turn.step.done !== undefined) return read(this.#success(turn.step.done));
-      if (turn.step.failed !== undefined) return this.#error(turn.step.failed);
-      turn = turnOf(this.#signal?.aborted ? this.#call.cancel(now()) : await this.#next(turn.step));
+      this.#act();
+      if (step === Step.Done) return read(this.#success());
+      if (step === Step.Failed) return this.#error();
+      step = this.#signal?.aborted ? this.#call.cancel(now()) : await this.#next(step);
     }
   }
 
-  #act(turn: Turn): void {
-    this.#runtime.sleepers.signal(turn.wake);
-    this.#runtime.reporter.report(this.#call, turn);
+  #act(): void {
+    const { wake } = this.#call;
+    if (wake !== undefined) this.#runtime.sleepers.signal(wake);
+    this.#runtime.reporter.report(this.#call);
   }
 
   /** Does what the step says, and reports what came of it. */
-  async #next({ send, wait, fetch_key: fetchKey }: Step): Promise<string> {
-    if (send !== undefined) return this.#report(await this.#sent(send));
-    if (wait !== undefined) {
-      await this.#runtime.sleepers.sleep(this.#id, wait.until, this.#signal);
-      return this.#signal?.aborted ? this.#call.cancel(now()) : this.#call.timeout(now());
+  async #next(step: Step): Promise<Step> {
+    if (step === Step.Send) return this.#report(await this.#sent());
+    if (step === Step.Wait) {
+      await this.#runtime.sleepers.sleep(this.#id, this.#call.until, this.#signal);
+      return this.#signal?.aborted ? this.#call.cancel(now()) : this.#call.timedOut(now());
     }
-    if (fetchKey !== undefined) return this.#fetched(fetchKey.deadline);
+    if (step === Step.FetchKey) return this.#fetched(this.#call.until);
     throw new MisuseError('this package is older than its core');
   }
 
-  async #sent(send: Send): Promise<Answer | Failure> {
+  async #sent(): Promise<Answer | Failure> {
     try {
-      return await this.#runtime.transport.send(new CoreAttempt(this.#call, send), this.#signal);
+      return await this.#runtime.transport.send(new CoreAttempt(this.#call), this.#signal);
     } catch (fault) {
       return { kind: 'connection_lost', cause: describe(fault) };
     }
   }
 
-  #report(outcome: Answer | Failure): string {
+  #report(outcome: Answer | Failure): Step {
     if ('kind' in outcome) {
       if (this.#signal?.aborted) return this.#call.cancel(now());
       return checked(() => this.#call.failed(outcome.kind, outcome.cause, now()));
@@ -109,19 +111,19 @@ class Driver {
   }
 
   /** The provider's answer, or none by the call's deadline. */
-  async #fetched(deadline: number): Promise<string> {
-    let report: (() => string) | undefined;
+  async #fetched(deadline: number): Promise<Step> {
+    let report: (() => Step) | undefined;
     await awake(deadline, this.#signal, (wake) => {
       this.#provided().then((provided) => {
         report = provided;
         wake();
       });
     });
-    return report?.() ?? this.#call.timeout(now());
+    return report?.() ?? this.#call.timedOut(now());
   }
 
   /** How to report what the provider gave; its own failure stays here. */
-  async #provided(): Promise<() => string> {
+  async #provided(): Promise<() => Step> {
     try {
       const key = this.#runtime.parseKey(await this.#runtime.provider?.());
       return () => this.#call.key(key, now());
@@ -131,40 +133,18 @@ class Driver {
     }
   }
 
-  #success(done: Done): Success {
+  #success(): Success {
+    const { status, attempts, requestId } = this.#call;
     // The core's success may stand for another answer than the last one: a DELETE that found nothing left to delete.
-    const isOwn = this.#answer?.status === done.status;
+    const isOwn = this.#answer?.status === status;
     const headers = this.#answer?.headers ?? [];
-    const answer = isOwn && this.#answer !== undefined ? this.#answer : { status: done.status, headers, body: new Uint8Array() };
-    return { call: this.#call, done, answer, value: isOwn ? this.#value : undefined };
+    const answer = isOwn && this.#answer !== undefined ? this.#answer : { status, headers, body: new Uint8Array() };
+    return { call: this.#call, attempts, requestId, answer, value: isOwn ? this.#value : undefined };
   }
 
-  #error(error: CoreError): MonacoError {
-    const json = this.#answer && this.#call.errorWithBody(this.#answer.body);
-    const told = json === undefined ? error : (JSON.parse(json) as CoreError);
-    return fromCore(told, told.kind === 'cancelled' ? this.#signal?.reason : told.cause);
-  }
-}
-
-/** What a transport is handed: the request, and the right to reveal the key while the attempt is under way. */
-class CoreAttempt implements Attempt {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string | null;
-  readonly attempt: number;
-  readonly timeout: number;
-  readonly connectTimeout: number;
-  readonly readTimeout: number;
-  readonly #call: Call;
-
-  constructor(call: Call, send: Send) {
-    this.#call = call;
-    [this.method, this.url, this.headers, this.body, this.attempt, this.timeout, this.connectTimeout, this.readTimeout] = send;
-  }
-
-  authorization(): string {
-    return this.#call.authorization() ?? '';
+  #error(): MonacoError {
+    const error = JSON.parse(this.#call.error(this.#answer?.body) as string) as CoreError;
+    return fromCore(error, error.kind === 'cancelled' ? this.#signal?.reason : error.cause);
   }
 }
 
@@ -176,7 +156,7 @@ let unused = 0;
 /** 32 bytes that were never used before. */
 function entropy(): Uint8Array {
   if (unused === 0) {
-    randomFillSync(pool);
+    crypto.getRandomValues(pool);
     unused = pool.length;
   }
   unused -= ENTROPY_BYTES;

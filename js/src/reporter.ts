@@ -4,7 +4,6 @@ import { type Call, redact } from './core.js';
 import type { Event, EventHook, Logger } from './events.js';
 import { describe } from './keys.js';
 import { inCamelCase } from './names.js';
-import type { Turn } from './turn.js';
 
 /** All that is ever logged of an event, in this order. */
 export const LOGGED_FIELDS = [
@@ -29,7 +28,7 @@ export const LOGGED_FIELDS = [
   'elapsed',
 ] as const;
 
-/** Hands a turn's events to the hook and the logger, and converts them only where one of the two is there. */
+/** Hands a turn's events to the hook and the logger, and asks for them only where one of the two is there. */
 export class Reporter {
   readonly #hook: EventHook | undefined;
   readonly #logger: Logger | undefined;
@@ -39,8 +38,8 @@ export class Reporter {
     this.#logger = logger;
   }
 
-  report(call: Call, turn: Turn): void {
-    if (turn.loudest === null || (this.#hook === undefined && this.#logger === undefined)) return;
+  report(call: Call): void {
+    if (this.#hook === undefined && this.#logger === undefined) return;
     for (const [severity, told] of JSON.parse(call.events()) as [keyof Logger, object][]) {
       const event = inCamelCase(told) as unknown as Event;
       safely(() => this.#logger?.[severity](line(event)));

@@ -19,12 +19,12 @@ export class RawResponse<T> {
   readonly #parse: (value: unknown) => T;
 
   /** @internal */
-  constructor({ done, answer, value }: Success, parse: (value: unknown) => T) {
-    this.status = done.status;
+  constructor({ attempts, requestId, answer, value }: Success, parse: (value: unknown) => T) {
+    this.status = answer.status;
     this.#fields = answer.headers;
     this.content = answer.body;
-    this.requestId = done.request_id ?? undefined;
-    this.attempts = done.attempts;
+    this.requestId = requestId;
+    this.attempts = attempts;
     this.#value = value;
     this.#parse = parse;
   }

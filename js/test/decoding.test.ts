@@ -8,7 +8,7 @@ import { ApiKey, CallOptions, Client, Request } from '../src/core.js';
 import { decode } from '../src/decode.js';
 import { KEY } from './support/keys.js';
 import { OwnTransport } from './support/own_transport.js';
-import { asBytes, asFacts, type Respond } from './support/replay.js';
+import { asBytes, asFacts, type Respond, type Shown, stepOf } from './support/replay.js';
 
 const PAGINATION = { page: 1, page_size: 2, total_count: 3, total_pages: 2 };
 const OPERATIONS = ['get_me', 'list_contacts', 'list_tags', 'delete_contact'] as const;
@@ -100,8 +100,7 @@ for (const name of Object.keys(PAGINATION)) {
   for (const wrong of ['true', 'false', '1.5', '"1"', 'null', '-1', '18446744073709551616', '[1]', '{}', '1e400', '-0.5']) {
     test(`a ${name} of ${wrong} makes a page undecodable in both forms`, () => {
       const body = Buffer.from(page([], { ...PAGINATION, [name]: 'WRONG' }).replace('"WRONG"', wrong));
-      for (const respond of [asFacts, asBytes])
-        assert.equal(outcome('list_contacts', body, respond).step.failed?.kind, 'undecodable');
+      for (const respond of [asFacts, asBytes]) assert.equal(outcome('list_contacts', body, respond).failed?.kind, 'undecodable');
     });
   }
 }
@@ -115,21 +114,21 @@ const DIFFERENCES: [body: string, why: string][] = [
 
 for (const [body, why] of DIFFERENCES) {
   test(`a page is read here and not by the core itself, because ${why}`, () => {
-    assert.notEqual(outcome('list_contacts', Buffer.from(body), asFacts).step.done, undefined);
-    assert.equal(outcome('list_contacts', Buffer.from(body), asBytes).step.failed?.kind, 'undecodable');
+    assert.notEqual(outcome('list_contacts', Buffer.from(body), asFacts).done, undefined);
+    assert.equal(outcome('list_contacts', Buffer.from(body), asBytes).failed?.kind, 'undecodable');
   });
 }
 
 test('a count beyond what a number of JavaScript holds is read by the core alone', () => {
   const body = Buffer.from(page([], { ...PAGINATION, total_count: 'W' }).replace('"W"', '9007199254740993'));
-  assert.equal(outcome('list_contacts', body, asFacts).step.failed?.kind, 'undecodable');
-  assert.notEqual(outcome('list_contacts', body, asBytes).step.done, undefined);
+  assert.equal(outcome('list_contacts', body, asFacts).failed?.kind, 'undecodable');
+  assert.notEqual(outcome('list_contacts', body, asBytes).done, undefined);
 });
 
 test('what is no UTF-8 is refused here even where the core itself has no use for it', () => {
   const body = Buffer.from('{"data":{"x":"\xff"}}', 'latin1');
-  assert.equal(outcome('get_me', body, asFacts).step.failed?.kind, 'undecodable');
-  assert.notEqual(outcome('get_me', body, asBytes).step.done, undefined);
+  assert.equal(outcome('get_me', body, asFacts).failed?.kind, 'undecodable');
+  assert.notEqual(outcome('get_me', body, asBytes).done, undefined);
 });
 
 test('the last of two equal names wins, as everywhere in JavaScript', () => {
@@ -186,11 +185,6 @@ test('a text of every sort comes out as it was sent', async () => {
   assert.deepEqual((await client.me.get()).toJSON(), JSON.parse(JSON.stringify(given)));
 });
 
-interface Outcome {
-  readonly step: { readonly done?: unknown; readonly failed?: { readonly kind: string } };
-  readonly page: string | undefined;
-}
-
 function assertSameInBothForms(body: Uint8Array): void {
   for (const operation of OPERATIONS) {
     assert.deepEqual(
@@ -202,14 +196,13 @@ function assertSameInBothForms(body: Uint8Array): void {
 }
 
 /** What a call of a fresh client says to a 200 with that body. */
-function outcome(operation: string, body: Uint8Array, respond: Respond): Outcome {
+function outcome(operation: string, body: Uint8Array, respond: Respond): Shown {
   const client = new Client('{}', ApiKey.parse(KEY), undefined, 0, 0);
   const args = operation === 'delete_contact' ? '["contact_id","x"]' : undefined;
   const query = operation === 'list_tags' ? '["object","contacts"]' : undefined;
   const call = client.start(new Request(operation, args, query), new CallOptions('{}'), new Uint8Array(32), 0);
-  const { step } = JSON.parse(respond(call, { status: 200, headers: [], body }, 1)) as Outcome;
-  if (step.failed !== undefined) return { step: { failed: JSON.parse(call.errorWithBody(body) as string) }, page: undefined };
-  return { step, page: call.page() };
+  respond(call, { status: 200, headers: [], body }, 1);
+  return stepOf(call, body);
 }
 
 function page(data: unknown[], pagination: object | null = PAGINATION): string {

@@ -16,6 +16,7 @@ import {
   Request,
   redact,
   Shape,
+  Step,
   version,
 } from './support/core.js';
 import { KEY } from './support/keys.js';
@@ -188,12 +189,12 @@ const ENTRIES: Record<string, Entry> = {
     number(1e12),
   ],
   'client.start': [
-    (entropy, now) => client().start(new Request('get_me'), new CallOptions('{}'), entropy, now).turn(),
+    (entropy, now) => client().start(new Request('get_me'), new CallOptions('{}'), entropy, now).outbound,
     bytes(new Uint8Array(32)),
     number(0),
   ],
   'client.startPage': [
-    (entropy, now) => client().startPage(listing('{"mode":"everything"}'), new CallOptions('{}'), entropy, now)?.turn(),
+    (entropy, now) => client().startPage(listing('{"mode":"everything"}'), new CallOptions('{}'), entropy, now)?.outbound,
     bytes(new Uint8Array(32)),
     number(0),
   ],
@@ -207,7 +208,7 @@ const ENTRIES: Record<string, Entry> = {
     },
     text('["HTTPS_PROXY","http://127.0.0.1:3128"]'),
   ],
-  'call.timeout': [(now) => started().timeout(now), number(1)],
+  'call.timedOut': [(now) => started().timedOut(now), number(1)],
   'call.cancel': [(now) => started().cancel(now), number(1)],
   'call.answered': [
     (status, headers, body, now) => ended(started(), (call) => call.answered(status, headers, body, now)),
@@ -229,13 +230,13 @@ const ENTRIES: Record<string, Entry> = {
   'call.failed': [(kind, cause, now) => started().failed(kind, cause, now), text('connection_lost'), text('why'), number(1)],
   'call.key': [(key, now) => asking().key(ApiKey.opaque(key), now), text('token'), number(1)],
   'call.noKey': [(failure, now) => asking().noKey(failure, now), text('why'), number(1)],
-  'call.errorWithBody': [
+  'call.error': [
     (body) => {
       const call = started(new Request('get_me'));
       call.succeeded(200, NOTHING, Shape.Undecodable, new Float64Array(), NOTHING, 1);
-      return call.errorWithBody(body);
+      return call.error(body);
     },
-    bytes(Buffer.from('x')),
+    [Buffer.from('x'), undefined, ...BYTES],
   ],
   'pages.acceptFacts': [
     (numbers, texts, mode) => {
@@ -283,17 +284,17 @@ const PLAIN: Record<string, () => unknown> = {
   },
   'client.takeWakes, client.currentKey, client.origin': () => [client().takeWakes(), client().currentKey, client().origin()],
   'client.pages': () => listing('{"mode":"numbered"}'),
-  'call.id, call.keyId, call.turn, call.events, call.authorization, call.page, call.errorWithBody': () => {
-    const call = started();
-    return [
-      call.id,
-      call.keyId,
-      call.turn(),
-      call.events(),
-      call.authorization(),
-      call.page(),
-      call.errorWithBody(new Uint8Array()),
-    ];
+  'call.id, call.page': () => [started().id, started().page()],
+  'call.step, call.wake, call.events': () => [started().step, started().wake, started().events()],
+  'call.outbound, call.keyId, call.authorization': () => [started().outbound, started().keyId, started().authorization()],
+  'call.attempt, call.timeout, call.connectTimeout, call.readTimeout': () => {
+    const { attempt, timeout, connectTimeout, readTimeout } = started();
+    return [attempt, timeout, connectTimeout, readTimeout];
+  },
+  'call.until, call.why': () => [started().until, asking().why],
+  'call.status, call.attempts, call.requestId': () => {
+    const { status, attempts, requestId } = started();
+    return [status, attempts, requestId];
   },
   'apikey.id': () => ApiKey.parse(KEY).id,
   'pages.nextRequest, pages.isExact': () => [
@@ -335,7 +336,8 @@ const FREED: Record<string, () => unknown> = {
   'options that are told': () => client().start(new Request('get_me'), freed(new CallOptions('{}')), new Uint8Array(32), 0),
   'a request that is listed': () => client().pages(freed(new Request('list_contacts')), '{"mode":"numbered"}'),
   "a request's body": () => freed(new Request('get_me')).body,
-  "a call's turn": () => freed(started()).turn(),
+  "a call's step": () => freed(started()).step,
+  "a call's request": () => freed(started()).outbound,
   "a call's answer": () => freed(started()).answered(200, NOTHING, new Uint8Array(5), 1),
   "a call's success": () => freed(started()).succeeded(200, NOTHING, Shape.Json, Float64Array.of(1), NOTHING, 1),
   "a call's failure": () => freed(started()).failed('timed_out', 'x', 1),
@@ -368,7 +370,7 @@ test('a call outlives its client, its request and its options', () => {
   const [owner, request, options] = [client(), new Request('get_me'), new CallOptions('{}')];
   const call = owner.start(request, options, new Uint8Array(32), 0);
   for (const thing of [owner, request, options]) thing.free();
-  assert.match(call.answered(200, NOTHING, Buffer.from('{"data":{}}'), 1), /"done"/);
+  assert.equal(call.answered(200, NOTHING, Buffer.from('{"data":{}}'), 1), Step.Done);
   call.free();
   assertWorks();
 });
@@ -393,8 +395,16 @@ function listing(options: string, query?: string, body?: string): Pages {
 }
 
 /** What a call says of itself after `input`. */
-function ended(call: Call, input: (call: Call) => string): unknown[] {
-  return [input(call), call.turn(), call.events(), call.page(), call.errorWithBody(new Uint8Array(3)), call.authorization()];
+function ended(call: Call, input: (call: Call) => Step): unknown[] {
+  return [
+    input(call),
+    call.step,
+    call.events(),
+    call.page(),
+    call.requestId,
+    call.error(new Uint8Array(3)),
+    call.authorization(),
+  ];
 }
 
 function freed<T extends { free(): void }>(thing: T): T {
@@ -423,12 +433,10 @@ function isRefusal(text: string): boolean {
 /** A whole call of a client that has been there from the start. */
 function assertWorks(): void {
   const call = survivor.start(new Request('get_me'), new CallOptions('{}'), new Uint8Array(32), 0);
-  assert.match(call.turn(), /"send"/);
+  assert.equal(call.step, Step.Send);
   assert.equal(call.authorization(), `Bearer ${KEY}`);
-  assert.match(
-    call.answered(200, Buffer.from('x-request-id\nreq_7'), Buffer.from('{"data":{}}'), 1),
-    /"done":{"status":200,"request_id":"req_7"/,
-  );
+  assert.equal(call.answered(200, Buffer.from('x-request-id\nreq_7'), Buffer.from('{"data":{}}'), 1), Step.Done);
+  assert.deepEqual([call.status, call.requestId], [200, 'req_7']);
   call.free();
   assert.match(redact(`x ${KEY}`), /^x mks_…/);
 }

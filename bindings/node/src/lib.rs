@@ -1,8 +1,8 @@
 //! monaco-core for Node, by wasm-bindgen.
 //!
-//! Converts types and decides nothing. A crossing costs more than what happens behind it, so an answer is one text: what is not
-//! a number, a name or the text of a body crosses as JSON, in the core's own names. What the core refuses is thrown as the JSON of
-//! its error. Times are whole milliseconds, as numbers.
+//! Converts types and decides nothing. A number crosses for next to nothing, a text costs more than what happens behind it, and JSON
+//! is written and read besides: what every call says crosses as numbers and few texts, all else as JSON, in the core's own names. What
+//! the core refuses is thrown as the JSON of its error. Times are whole milliseconds, as numbers.
 //!
 //! Nothing here traps, whatever it is given: a trap would leave the instance, and every client with it, in no known state.
 
@@ -24,6 +24,7 @@ pub use facts::Shape;
 pub use helpers::{check_listing, next_poll, tag_ids};
 pub use key::ApiKey;
 pub use request::Request;
+pub use turn::Step;
 
 use monaco_core::{ErrorKind, FailureKind};
 use wasm_bindgen::prelude::*;

@@ -35,7 +35,8 @@ impl Pages {
     /// Takes the page that a call ended with, and gives the indices of the rows to deliver, ascending. Undefined where the call ended
     /// with no page.
     pub fn accept(&mut self, call: &Call) -> Option<Vec<u32>> {
-        call.page_facts().map(|page| self.inner.accept(page).keep)
+        let page = call.success()?.page.as_ref()?;
+        Some(self.inner.accept(page).keep)
     }
 
     /// As `accept`, from a page's facts in the form of a call's `succeeded`, for the transcripts: the JSON of `{keep, done}`, which

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memmem;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -78,8 +79,16 @@ impl ApiKey {
 
     /// `text` without this token, where it is one of a relay, which no pattern can find. A Monaco key has its prefix to be known by.
     pub(crate) fn mask(&self, text: &str) -> Option<String> {
-        let hides = self.opaque && self.secret.len() >= LEAST_MASKED_LENGTH && text.contains(self.secret.as_str());
-        hides.then(|| text.replace(self.secret.as_str(), MASK))
+        if !self.opaque || self.secret.len() < LEAST_MASKED_LENGTH {
+            return None;
+        }
+        let (mut masked, mut copied) = (String::new(), 0);
+        for begin in memmem::find_iter(text.as_bytes(), self.secret.as_bytes()) {
+            masked.push_str(&text[copied..begin]);
+            masked.push_str(MASK);
+            copied = begin + self.secret.len();
+        }
+        (copied > 0).then(|| masked + &text[copied..])
     }
 
     /// The value of the `Authorization` header. Only what writes the request may ask for it.

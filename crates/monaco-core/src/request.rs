@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::base_url::BaseUrl;
@@ -268,9 +268,10 @@ fn is_percent_encoded(path: &str) -> bool {
 
 /// A segment that is empty or names another path, encoded dots and slashes included. One slash may stand at the end.
 fn has_hollow_segment(path: &str) -> bool {
-    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/");
-    let segments = decoded.strip_prefix('/').unwrap_or(&decoded);
-    segments.strip_suffix('/').unwrap_or(segments).split('/').any(|segment| matches!(segment, "" | "." | ".."))
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    let segments = decoded.strip_prefix(b"/").unwrap_or(&decoded);
+    let segments = segments.strip_suffix(b"/").unwrap_or(segments);
+    segments.split(|byte| *byte == b'/').any(|segment| matches!(segment, b"" | b"." | b".."))
 }
 
 /// A header field that the core sends: its name in lower case, and its value.

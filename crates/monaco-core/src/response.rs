@@ -181,7 +181,8 @@ fn unexplained(response: &Response, text: &str) -> Cow<'static, str> {
     if text.is_empty() {
         return "the server answered with an empty body".into();
     }
-    let is_html = response.headers.first("content-type").is_some_and(|content| content.to_ascii_lowercase().contains("html"));
+    let content = response.headers.first("content-type").unwrap_or_default();
+    let is_html = content.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"html"));
     if is_html { "the server answered with an HTML page" } else { "the server answered with no message that could be read" }
         .into()
 }

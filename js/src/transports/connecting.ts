@@ -3,7 +3,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { notConnected } from './failures.js';
-import type { ProxyPlace, Route } from './route.js';
+import type { Origin, ProxyPlace, Route } from './route.js';
 import type { Failure } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
@@ -20,7 +20,7 @@ export type GiveUp = () => void;
 export function connect(route: Route, opener: Opener): GiveUp {
   const { proxy, origin } = route;
   if (proxy !== undefined) return throughTunnel(proxy, route, opener);
-  const socket = origin.isTls ? tls.connect({ ...route.tls, port: origin.port }) : net.connect(origin);
+  const socket = origin.isTls ? tls.connect({ ...secured(origin), port: origin.port }) : net.connect(origin);
   tellOnce(socket, origin.isTls ? 'secureConnect' : 'connect', opener);
   return () => socket.destroy();
 }
@@ -30,12 +30,20 @@ function throughTunnel(proxy: ProxyPlace, route: Route, opener: Opener): GiveUp 
   let outermost = net.connect({ host: proxy.host, port: proxy.port });
   openTunnel(outermost, route.authority, proxy.authorization, {
     opened(socket) {
-      outermost = tls.connect({ ...route.tls, socket });
+      outermost = tls.connect({ ...secured(route.origin), socket });
       tellOnce(outermost, 'secureConnect', opener);
     },
     notOpened: (failure) => opener.notOpened(failure),
   });
   return () => outermost.destroy();
+}
+
+/**
+ * How TLS is spoken with the origin. Trust is Node's: its own authorities, and those of NODE_EXTRA_CA_CERTS and the like. The key goes
+ * to no server whose certificate is refused, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+ */
+function secured({ host }: Origin): tls.ConnectionOptions {
+  return { host, ...(net.isIP(host) ? {} : { servername: host }), ALPNProtocols: ['http/1.1'], rejectUnauthorized: true };
 }
 
 function tellOnce(socket: net.Socket, event: 'connect' | 'secureConnect', opener: Opener): void {

@@ -1,7 +1,5 @@
 /** Where a client's connections go: its one origin, and the proxy before it. */
 
-import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import * as core from '../core.js';
 import { checked } from '../errors.js';
 
@@ -38,15 +36,6 @@ export class Route {
 
   get proxy(): ProxyPlace | undefined {
     return this.#proxy;
-  }
-
-  /**
-   * How TLS is spoken with the origin. Trust is Node's: its own authorities, and those of NODE_EXTRA_CA_CERTS and the like. The key
-   * goes to no server whose certificate is refused, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-   */
-  get tls(): ConnectionOptions {
-    const { host } = this.origin;
-    return { host, ...(isIP(host) ? {} : { servername: host }), ALPNProtocols: ['http/1.1'], rejectUnauthorized: true };
   }
 }
 

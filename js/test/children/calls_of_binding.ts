@@ -19,12 +19,12 @@ const WAYS: ((call: Call, now: number) => unknown)[] = [
   (call, now) => call.answered(200, Buffer.from('x-request-id\n1'), body, now),
   (call, now) => call.succeeded(200, nothing, Shape.DataObject, none, nothing, now),
   (call, now) => call.succeeded(200, nothing, Shape.DataRows, page, Buffer.from('ab'), now),
-  (call, now) => [call.answered(404, nothing, body, now), call.errorWithBody(body)],
-  (call, now) => [call.succeeded(200, nothing, Shape.Undecodable, none, nothing, now), call.errorWithBody(body)],
+  (call, now) => [call.answered(404, nothing, body, now), call.error(body)],
+  (call, now) => [call.succeeded(200, nothing, Shape.Undecodable, none, nothing, now), call.error(body)],
   (call, now) => [call.failed('timed_out', `why ${KEY}`, now), call.events()],
   (call, now) => call.cancel(now),
   // Freeing is cancelling.
-  (call) => [call.authorization(), call.id, call.turn()],
+  (call) => [call.authorization(), call.id, call.wake, call.outbound, call.error()],
 ];
 
 /** What is thrown is kept nowhere either. */

@@ -1,6 +1,7 @@
 /** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
 
-import { ApiKey, type Call, CallOptions, Client, isSuccess, load, type Pages, Request, redact } from '../../src/core.js';
+import { CoreAttempt } from '../../src/attempt.js';
+import { ApiKey, type Call, CallOptions, Client, isSuccess, load, type Pages, Request, redact, Step } from '../../src/core.js';
 import { answered, decode, factsOf, succeeded } from '../../src/decode.js';
 import type { Answer } from '../../src/transports/transport.js';
 
@@ -10,7 +11,7 @@ type Json = any;
 load();
 
 /** How a call is told of an answer. */
-export type Respond = (call: Call, answer: Answer, now: number) => string;
+export type Respond = (call: Call, answer: Answer, now: number) => Step;
 
 export interface Transcript {
   readonly config?: object;
@@ -26,12 +27,12 @@ export interface Transcript {
 }
 
 /** The core reads a success's body itself. */
-export function asBytes(call: Call, answer: Answer, now: number): string {
+export function asBytes(call: Call, answer: Answer, now: number): Step {
   return answered(call, answer, now);
 }
 
 /** A success is decoded here, as the client does. */
-export function asFacts(call: Call, answer: Answer, now: number): string {
+export function asFacts(call: Call, answer: Answer, now: number): Step {
   return isSuccess(answer.status) ? succeeded(call, answer, decode(answer.body), now) : asBytes(call, answer, now);
 }
 
@@ -135,7 +136,7 @@ class Replay {
 
   #take(started: Started, input: Json, at: number): void {
     const { call } = started;
-    if (input === 'timeout') call.timeout(at);
+    if (input === 'timeout') call.timedOut(at);
     else if (input === 'cancel') call.cancel(at);
     else if (input.failure !== undefined) call.failed(input.failure.kind, input.failure.cause, at);
     else if (input.key_error !== undefined) call.noKey(input.key_error, at);
@@ -165,21 +166,45 @@ function shown(step: () => unknown): unknown {
   }
 }
 
-/** What crosses of a request, by its place. */
-const SENT = ['method', 'url', 'headers', 'body', 'attempt', 'timeout_ms', 'connect_timeout_ms', 'read_timeout_ms', 'deadline'];
-
-function named(names: readonly string[], members: readonly Json[]): object {
-  return Object.fromEntries(names.map((name, place) => [name, members[place]]));
+/** A transcript's turn. */
+function turnOf({ call, body }: Started): object {
+  const events = (JSON.parse(call.events()) as [string, object][]).map(([, event]) => event);
+  return { step: stepOf(call, body), wake: [...(call.wake ?? [])], events };
 }
 
-/** A transcript's turn has the events, and the page of a listing's end; which event was the loudest is said by severity alone. */
-function turnOf({ call, body }: Started): object {
-  const { loudest: _, step, wake } = JSON.parse(call.turn()) as Json;
-  if (step.send !== undefined) step.send = { ...named(SENT, step.send), key: call.keyId };
-  const events = (JSON.parse(call.events()) as [string, object][]).map(([, event]) => event);
-  if (step.done !== undefined) step.done.page = JSON.parse(call.page() ?? 'null');
-  if (step.failed !== undefined && body !== undefined) step.failed = JSON.parse(call.errorWithBody(body) as string);
-  return { step, wake, events };
+/** A transcript's step. */
+export interface Shown {
+  readonly send?: object;
+  readonly wait?: object;
+  readonly fetch_key?: object;
+  readonly done?: object;
+  readonly failed?: { readonly kind: string };
+}
+
+/** The call's step; an error has `body`, the last answer's. */
+export function stepOf(call: Call, body: Uint8Array | undefined): Shown {
+  switch (call.step) {
+    case Step.Send:
+      return { send: sendOf(call) };
+    case Step.Wait:
+      return { wait: { until: call.until, why: call.why } };
+    case Step.FetchKey:
+      return { fetch_key: { reason: call.why, deadline: call.until } };
+    case Step.Done: {
+      const { status, attempts, requestId = null } = call;
+      return { done: { status, request_id: requestId, attempts, page: JSON.parse(call.page() ?? 'null') } };
+    }
+    case Step.Failed:
+      return { failed: JSON.parse(call.error(body) as string) };
+    case Step.Unknown:
+      throw new Error('the core has learned a step that the binding does not know');
+  }
+}
+
+function sendOf(call: Call): object {
+  const { method, url, headers, body, attempt } = new CoreAttempt(call);
+  const times = { timeout_ms: call.timeout, connect_timeout_ms: call.connectTimeout, read_timeout_ms: call.readTimeout };
+  return { method, url, headers, body, attempt, ...times, deadline: call.until, key: call.keyId };
 }
 
 /** A key that does not parse is the provider's failure. */

@@ -21,8 +21,8 @@ const SMALL: [&str; 6] = [
     "--cfg",
     "sha2_backend_soft=\"compact\"",
 ];
-/// What is called from many places is inlined less than elsewhere: more makes a larger module and not a faster one.
-const SELDOM_INLINED: [&str; 2] = ["-Cllvm-args=-inline-threshold=90", "-Cllvm-args=-inlinehint-threshold=150"];
+/// Only what is hardly larger than its call is inlined: more makes a larger module and not a faster one.
+const SELDOM_INLINED: [&str; 2] = ["-Cllvm-args=-inline-threshold=10", "-Cllvm-args=-inlinehint-threshold=30"];
 
 /// The flags of a compilation for the target, for `CARGO_ENCODED_RUSTFLAGS`, with `RUSTC_BOOTSTRAP`. Builds std where it is missing.
 pub(super) fn rustflags(workspace: &Workspace) -> Result<String> {

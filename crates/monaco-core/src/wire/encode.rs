@@ -36,7 +36,7 @@ pub fn encode(outbound: &Outbound, accept_encoding: &str) -> Result<Zeroizing<Ve
 
 /// `host[:port]` and the origin-form of the target.
 fn split_url(url: &str) -> Result<(&str, &str), Error> {
-    let rest = url.split_once("://").map(|(_, rest)| rest);
+    let rest = url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
     let slash = rest.and_then(|rest| rest.find('/'));
     rest.zip(slash)
         .map(|(rest, slash)| rest.split_at(slash))

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding as _};
 use http::Uri;
+use memchr::memmem;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
@@ -95,7 +96,7 @@ impl fmt::Debug for Proxy {
 }
 
 fn parse(url: &str) -> Option<Proxy> {
-    let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
+    let url = if memmem::find(url.as_bytes(), b"://").is_some() { url.to_owned() } else { format!("http://{url}") };
     let uri: Uri = url.parse().ok()?;
     let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http"))?;
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
@@ -120,7 +121,8 @@ fn excepts(exception: &str, origin: &Origin) -> bool {
     let exception = exception.trim().to_ascii_lowercase();
     let host = origin.host.strip_suffix('.').unwrap_or(&origin.host).to_ascii_lowercase();
     let is_about = |name: &str| {
-        let name = name.trim_start_matches('[').trim_end_matches(']').trim_start_matches("*.").trim_start_matches('.');
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        let name = name.strip_prefix("*.").unwrap_or(name).trim_start_matches('.');
         !name.is_empty() && (host == name || host.strip_suffix(name).is_some_and(|above| above.ends_with('.')))
     };
     let names_port = |(name, port): (&str, &str)| port.parse() == Ok(origin.port) && is_about(name);
