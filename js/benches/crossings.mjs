@@ -5,7 +5,7 @@
  */
 
 import { KEY } from './contestants.mjs';
-import { ApiKey, CallOptions, Client, CoreAttempt, Request, Step, succeeded } from './glue.mjs';
+import { ApiKey, CallOptions, Client, CoreAttempt, PageMode, Request, Step, succeeded } from './glue.mjs';
 import { cpuMicros, leastOf, report } from './measure.mjs';
 import { load, split } from './recordings.mjs';
 
@@ -45,10 +45,9 @@ function fetchMe(answer) {
 }
 
 function fetchPage(answer, size) {
-  const pageOptions = JSON.stringify({ mode: 'numbered', page_size: size });
   return () => {
     const request = new Request('list_contacts', undefined, undefined, undefined, '{}');
-    const pages = client.pages(request, pageOptions);
+    const pages = client.pages(request, PageMode.Numbered, size, undefined, undefined, undefined);
     request.free();
     const call = client.startPage(pages, options, NO_ENTROPY, NOW);
     drive(call, answer);

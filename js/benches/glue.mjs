@@ -25,4 +25,4 @@ async function loaded() {
 const glue = await loaded();
 glue.load();
 
-export const { ApiKey, CallOptions, Client, CoreAttempt, Request, Step, succeeded } = glue;
+export const { ApiKey, CallOptions, Client, CoreAttempt, PageMode, Request, Step, succeeded } = glue;

@@ -18,11 +18,12 @@ export class CoreAttempt implements Attempt {
   constructor(call: Call) {
     const text = call.outbound ?? '';
     const headEnd = text.indexOf('\n\n');
-    const [target = '', ...fields] = (headEnd < 0 ? text : text.slice(0, headEnd)).split('\n');
+    const lines = (headEnd < 0 ? text : text.slice(0, headEnd)).split('\n');
+    const target = lines[0] as string;
     const methodEnd = target.indexOf(' ');
     this.method = target.slice(0, methodEnd);
     this.url = target.slice(methodEnd + 1);
-    this.headers = fields.map(header);
+    this.headers = lines.slice(1).map(header);
     this.body = headEnd < 0 ? null : text.slice(headEnd + 2);
     this.attempt = call.attempt;
     this.timeout = call.timeout;

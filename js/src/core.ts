@@ -28,6 +28,7 @@ export {
   isSuccess,
   mostBodyBytes,
   nextPoll,
+  PageMode,
   Pages,
   Proxy,
   Request,

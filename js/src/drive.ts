@@ -26,26 +26,18 @@ export type Driven<T> = T | MonacoError | undefined;
 
 /**
  * Starts a call, and does what the core says until it is over. `start` gives undefined where there is none to make.
- * Throws what the core refuses before anything is sent.
+ * Throws what the core refuses before anything is sent, at once.
  */
-export async function drive<T>(
+export function drive<T>(
   runtime: Runtime,
   start: (entropy: Uint8Array, now: number) => Call | undefined,
   signal: AbortSignal | undefined,
   read: (success: Success) => T,
 ): Promise<Driven<T>> {
   // Once a call was started, the core takes what it says to send for sent.
-  if (signal?.aborted) return new CancelledCallError('the call was cancelled', { cause: signal.reason });
+  if (signal?.aborted) return Promise.resolve(new CancelledCallError('the call was cancelled', { cause: signal.reason }));
   const call = checked(() => start(entropy(), now()));
-  if (call === undefined) return undefined;
-  const { id } = call;
-  runtime.sleepers.enter(id);
-  try {
-    return await new Driver(runtime, call, id, signal).run(read);
-  } finally {
-    runtime.sleepers.leave(id);
-    call.free();
-  }
+  return call === undefined ? Promise.resolve(undefined) : new Driver(runtime, call, signal).run(read);
 }
 
 /** One call under way, and the last answer to it. */
@@ -57,20 +49,27 @@ class Driver {
   #answer: Answer | undefined;
   #value: unknown;
 
-  constructor(runtime: Runtime, call: Call, id: number, signal: AbortSignal | undefined) {
+  constructor(runtime: Runtime, call: Call, signal: AbortSignal | undefined) {
     this.#runtime = runtime;
     this.#call = call;
-    this.#id = id;
+    this.#id = call.id;
     this.#signal = signal;
   }
 
+  /** What is read of the success, or the error. Afterwards the call is freed. */
   async run<T>(read: (success: Success) => T): Promise<T | MonacoError> {
-    let { step } = this.#call;
-    for (;;) {
-      this.#act();
-      if (step === Step.Done) return read(this.#success());
-      if (step === Step.Failed) return this.#error();
-      step = this.#signal?.aborted ? this.#call.cancel(now()) : await this.#next(step);
+    this.#runtime.sleepers.enter(this.#id);
+    try {
+      let { step } = this.#call;
+      for (;;) {
+        this.#act();
+        if (step === Step.Done) return read(this.#success());
+        if (step === Step.Failed) return this.#error();
+        step = this.#signal?.aborted ? this.#call.cancel(now()) : await this.#next(step);
+      }
+    } finally {
+      this.#runtime.sleepers.leave(this.#id);
+      this.#call.free();
     }
   }
 
@@ -81,22 +80,26 @@ class Driver {
   }
 
   /** Does what the step says, and reports what came of it. */
-  async #next(step: Step): Promise<Step> {
-    if (step === Step.Send) return this.#report(await this.#sent());
-    if (step === Step.Wait) {
-      await this.#runtime.sleepers.sleep(this.#id, this.#call.until, this.#signal);
-      return this.#signal?.aborted ? this.#call.cancel(now()) : this.#call.timedOut(now());
-    }
-    if (step === Step.FetchKey) return this.#fetched(this.#call.until);
+  #next(step: Step): Promise<Step> {
+    if (step === Step.Send) return this.#send();
+    if (step === Step.Wait) return this.#wait();
+    if (step === Step.FetchKey) return this.#fetchKey(this.#call.until);
     throw new MisuseError('this package is older than its core');
   }
 
-  async #sent(): Promise<Answer | Failure> {
+  async #send(): Promise<Step> {
+    let outcome: Answer | Failure;
     try {
-      return await this.#runtime.transport.send(new CoreAttempt(this.#call), this.#signal);
+      outcome = await this.#runtime.transport.send(new CoreAttempt(this.#call), this.#signal);
     } catch (fault) {
-      return { kind: 'connection_lost', cause: describe(fault) };
+      outcome = { kind: 'connection_lost', cause: describe(fault) };
     }
+    return this.#report(outcome);
+  }
+
+  async #wait(): Promise<Step> {
+    await this.#runtime.sleepers.sleep(this.#id, this.#call.until, this.#signal);
+    return this.#signal?.aborted ? this.#call.cancel(now()) : this.#call.timedOut(now());
   }
 
   #report(outcome: Answer | Failure): Step {
@@ -111,7 +114,7 @@ class Driver {
   }
 
   /** The provider's answer, or none by the call's deadline. */
-  async #fetched(deadline: number): Promise<Step> {
+  async #fetchKey(deadline: number): Promise<Step> {
     let report: (() => Step) | undefined;
     await awake(deadline, this.#signal, (wake) => {
       this.#provided().then((provided) => {

@@ -19,20 +19,20 @@ export interface PageOptions {
 /** @internal As a listing by number takes them. */
 export type NumberedPageOptions = PageOptions & { readonly page?: number | undefined };
 
-/** @internal */
-export type PageMode = 'numbered' | 'everything';
+/** @internal Starts a listing, whose options the core checks. Throws `InvalidRequestError`. */
+export function startPages(
+  client: core.Client,
+  request: core.Request,
+  mode: core.PageMode,
+  given: NumberedPageOptions,
+): core.Pages {
+  const { pageSize, page, limit, position } = given;
+  const token = position === undefined ? undefined : text('position', position, InvalidRequestError);
+  return client.pages(request, mode, count('pageSize', pageSize), count('page', page), count('limit', limit), token);
+}
 
-/** @internal The JSON of the core's `PageOptions`, which the core checks. Throws `InvalidRequestError`. */
-export function pageOptions(mode: PageMode, given: NumberedPageOptions): string {
-  const number = (name: string, value: number | undefined) =>
-    value === undefined ? undefined : whole(name, value, InvalidRequestError);
-  return JSON.stringify({
-    mode,
-    page_size: number('pageSize', given.pageSize),
-    page: number('page', given.page),
-    limit: number('limit', given.limit),
-    position: given.position === undefined ? undefined : text('position', given.position, InvalidRequestError),
-  });
+function count(name: string, value: number | undefined): number | undefined {
+  return value === undefined ? undefined : whole(name, value, InvalidRequestError);
 }
 
 /** What a page's body holds; the core has found it there. */

@@ -5,7 +5,7 @@ import { type Driven, drive, type Success } from './drive.js';
 import { checked, InvalidRequestError } from './errors.js';
 import { encode } from './json.js';
 import type { CallOptions, Method, RetrySafety, SharedOptions } from './options.js';
-import { Listing, type NumberedPageOptions, type PageMode, pageOptions } from './pages.js';
+import { Listing, type NumberedPageOptions, startPages } from './pages.js';
 import { pairs } from './pairs.js';
 import { CallPromise, RawResponse } from './response.js';
 import type { Runtime } from './runtime.js';
@@ -35,7 +35,7 @@ export interface RawAsked {
 /** A listing of an operation. What `asked` throws rejects. */
 export interface ListAsked {
   readonly asked: () => Asked;
-  readonly mode: PageMode;
+  readonly mode: core.PageMode;
   readonly pages: NumberedPageOptions;
 }
 
@@ -73,8 +73,8 @@ export class Sender {
     const start = (position?: string) => {
       // A listing may ask again, whatever its caller has done to the body meanwhile.
       fixed ??= encoded(asked());
-      const told = pageOptions(mode, position === undefined ? pages : { position });
-      return withRequest(fixed, options?.headers, (request) => this.#runtime.core.pages(request, told));
+      const given = position === undefined ? pages : { position };
+      return withRequest(fixed, options?.headers, (request) => startPages(this.#runtime.core, request, mode, given));
     };
     return new Listing(start, read, (pages, take) =>
       this.#drive((told, entropy, now) => this.#runtime.core.startPage(pages, told, entropy, now), options, take),

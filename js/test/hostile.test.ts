@@ -12,6 +12,7 @@ import {
   Proxy as HttpProxy,
   isSuccess,
   mostBodyBytes,
+  PageMode,
   Pages,
   Request,
   redact,
@@ -177,8 +178,7 @@ const ENTRIES: Record<string, Entry> = {
     maybe('{}'),
   ],
   'a request that is listed': [
-    (options: string, query: string, body: string) => listing(options, query, body).nextRequest(),
-    text('{"mode":"numbered"}'),
+    (query: string, body: string) => listing(PageMode.Numbered, query, body).nextRequest(),
     maybe('["a","b"]'),
     maybe('{}'),
   ],
@@ -194,9 +194,18 @@ const ENTRIES: Record<string, Entry> = {
     number(0),
   ],
   'client.startPage': [
-    (entropy, now) => client().startPage(listing('{"mode":"everything"}'), new CallOptions('{}'), entropy, now)?.outbound,
+    (entropy, now) => client().startPage(listing(PageMode.Everything), new CallOptions('{}'), entropy, now)?.outbound,
     bytes(new Uint8Array(32)),
     number(0),
+  ],
+  'client.pages': [
+    (mode, pageSize, page, limit, position) =>
+      client().pages(new Request('list_contacts'), mode, pageSize, page, limit, position).nextRequest()?.body,
+    number(PageMode.Numbered),
+    [10, undefined, ...NUMBERS],
+    [1, undefined, ...NUMBERS],
+    [10, undefined, ...NUMBERS],
+    [undefined, ...TEXTS],
   ],
   'client.explain': [(now) => client().explain(new Request('get_me'), new CallOptions('{}'), now), number(0)],
   'client.limits': [(now) => client().limits(now), number(0)],
@@ -240,24 +249,24 @@ const ENTRIES: Record<string, Entry> = {
   ],
   'pages.acceptFacts': [
     (numbers, texts, mode) => {
-      const pages = listing(`{"mode":"${mode}"}`);
+      const pages = listing(mode);
       const accepted = [pages.acceptFacts(numbers, texts), pages.acceptFacts(numbers, texts)];
       return [accepted, pages.nextRequest()?.body, pages.position(1), pages.isExact];
     },
     facts,
     bytes(Buffer.from('a2026-01-05T09:44:31Z')),
-    ['numbered', 'everything'],
+    [PageMode.Numbered, PageMode.Everything],
   ],
   'pages.accept': [
     (status) => {
       const call = started(new Request('list_contacts'));
       call.answered(status, NOTHING, Buffer.from(JSON.stringify({ data: [{}], pagination: {} })), 1);
-      return listing('{"mode":"everything"}').accept(call);
+      return listing(PageMode.Everything).accept(call);
     },
     number(200),
   ],
-  'pages.refused': [(kind) => listing('{"mode":"everything"}').refused(kind), text('bad_request')],
-  'pages.position': [(consumed) => listing('{"mode":"everything"}').position(consumed), number(1)],
+  'pages.refused': [(kind) => listing(PageMode.Everything).refused(kind), text('bad_request')],
+  'pages.position': [(consumed) => listing(PageMode.Everything).position(consumed), number(1)],
 };
 
 test('whatever is exported is tried here', () => {
@@ -283,7 +292,6 @@ const PLAIN: Record<string, () => unknown> = {
     return [proxy?.host, proxy?.port, proxy?.authorization()];
   },
   'client.takeWakes, client.currentKey, client.origin': () => [client().takeWakes(), client().currentKey, client().origin()],
-  'client.pages': () => listing('{"mode":"numbered"}'),
   'call.id, call.page': () => [started().id, started().page()],
   'call.step, call.wake, call.events': () => [started().step, started().wake, started().events()],
   'call.outbound, call.keyId, call.authorization': () => [started().outbound, started().keyId, started().authorization()],
@@ -297,10 +305,7 @@ const PLAIN: Record<string, () => unknown> = {
     return [status, attempts, requestId];
   },
   'apikey.id': () => ApiKey.parse(KEY).id,
-  'pages.nextRequest, pages.isExact': () => [
-    listing('{"mode":"numbered"}').nextRequest(),
-    listing('{"mode":"everything"}').isExact,
-  ],
+  'pages.nextRequest, pages.isExact': () => [listing(PageMode.Numbered).nextRequest(), listing(PageMode.Everything).isExact],
 };
 
 for (const [name, call] of Object.entries(PLAIN)) {
@@ -334,7 +339,7 @@ const FREED: Record<string, () => unknown> = {
   "a client's start": () => freed(client()).start(new Request('get_me'), new CallOptions('{}'), new Uint8Array(32), 0),
   'a request that is sent': () => client().start(freed(new Request('get_me')), new CallOptions('{}'), new Uint8Array(32), 0),
   'options that are told': () => client().start(new Request('get_me'), freed(new CallOptions('{}')), new Uint8Array(32), 0),
-  'a request that is listed': () => client().pages(freed(new Request('list_contacts')), '{"mode":"numbered"}'),
+  'a request that is listed': () => client().pages(freed(new Request('list_contacts')), PageMode.Numbered),
   "a request's body": () => freed(new Request('get_me')).body,
   "a call's step": () => freed(started()).step,
   "a call's request": () => freed(started()).outbound,
@@ -342,11 +347,11 @@ const FREED: Record<string, () => unknown> = {
   "a call's success": () => freed(started()).succeeded(200, NOTHING, Shape.Json, Float64Array.of(1), NOTHING, 1),
   "a call's failure": () => freed(started()).failed('timed_out', 'x', 1),
   "a call's secret": () => freed(started()).authorization(),
-  "a call's page": () => listing('{"mode":"numbered"}').accept(freed(started())),
-  "a listing's next request": () => freed(listing('{"mode":"numbered"}')).nextRequest(),
+  "a call's page": () => listing(PageMode.Numbered).accept(freed(started())),
+  "a listing's next request": () => freed(listing(PageMode.Numbered)).nextRequest(),
   'a listing whose next page is started': () =>
-    client().startPage(freed(listing('{"mode":"numbered"}')), new CallOptions('{}'), new Uint8Array(32), 0),
-  "a listing's page": () => freed(listing('{"mode":"numbered"}')).acceptFacts(Float64Array.from(PAGINATION), NOTHING),
+    client().startPage(freed(listing(PageMode.Numbered)), new CallOptions('{}'), new Uint8Array(32), 0),
+  "a listing's page": () => freed(listing(PageMode.Numbered)).acceptFacts(Float64Array.from(PAGINATION), NOTHING),
   'a client for a proxy': () => HttpProxy.fromEnvironment(freed(client()), '[]'),
   'a client that is freed again': () => freed(client()).free(),
 };
@@ -390,8 +395,8 @@ function asking(): Call {
   return new Client('{}', undefined, undefined, 0, 0).start(new Request('get_me'), new CallOptions('{}'), new Uint8Array(32), 0);
 }
 
-function listing(options: string, query?: string, body?: string): Pages {
-  return client().pages(new Request('list_contacts', undefined, query, undefined, body), options);
+function listing(mode: PageMode, query?: string, body?: string): Pages {
+  return client().pages(new Request('list_contacts', undefined, query, undefined, body), mode);
 }
 
 /** What a call says of itself after `input`. */

@@ -31,9 +31,7 @@ impl Call {
     }
 
     fn answer(&mut self, status: u16, headers: &[u8], body: Body, now: f64) -> Step {
-        let headers = utf8(headers);
-        let mut texts = headers.split('\n');
-        let headers = Headers::from_pairs(std::iter::from_fn(|| texts.next().zip(texts.next())));
+        let headers = Headers::from_lines(&utf8(headers));
         self.advance(Input::Response(Response { status, headers, body }), now)
     }
 }

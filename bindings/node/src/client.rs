@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::call::Call;
 use crate::json::{text, thrown};
 use crate::key::ApiKey;
-use crate::pages::Pages;
+use crate::pages::{PageMode, Pages};
 use crate::request::Request;
 
 const ENTROPY_BYTES: usize = 32;
@@ -67,9 +67,18 @@ impl Client {
         pages.next().map(|request| self.started(&request, options, entropy, now)).transpose()
     }
 
-    /// Starts a listing. `options` is the JSON of the core's `PageOptions`.
-    pub fn pages(&self, request: &Request, options: &str) -> Result<Pages, JsValue> {
-        let options = PageOptions::from_json(options).map_err(thrown)?;
+    /// Starts a listing. Counts are whole numbers; those that are left out are the core's to choose.
+    pub fn pages(
+        &self,
+        request: &Request,
+        mode: PageMode,
+        page_size: Option<f64>,
+        page: Option<f64>,
+        limit: Option<f64>,
+        position: Option<String>,
+    ) -> Result<Pages, JsValue> {
+        let [page_size, page, limit] = [page_size, page, limit].map(|count| count.map(|count| count as u64));
+        let options = PageOptions { mode: mode.into(), page_size, page, limit, position };
         self.inner.pages(&request.inner, &options).map(Pages::new).map_err(thrown)
     }
 

@@ -8,6 +8,25 @@ use crate::facts::page_facts;
 use crate::json::{text, thrown};
 use crate::request::Request;
 
+/// How a listing goes through its records.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum PageMode {
+    /// Page by page, by number, in the caller's order.
+    Numbered,
+    /// Every record exactly once, oldest first.
+    Everything,
+}
+
+impl From<PageMode> for monaco_core::PageMode {
+    fn from(mode: PageMode) -> Self {
+        match mode {
+            PageMode::Numbered => Self::Numbered,
+            PageMode::Everything => Self::Everything,
+        }
+    }
+}
+
 /// A listing's state.
 #[wasm_bindgen]
 pub struct Pages {

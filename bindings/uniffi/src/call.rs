@@ -138,9 +138,7 @@ fn into_core(input: Input) -> monaco_core::Input {
 }
 
 fn answer(status: u16, headers: &str, body: Body) -> monaco_core::Input {
-    let mut lines = headers.split('\n');
-    let headers = Headers::from_pairs(std::iter::from_fn(|| lines.next().zip(lines.next())));
-    monaco_core::Input::Response(Response { status, headers, body })
+    monaco_core::Input::Response(Response { status, headers: Headers::from_lines(headers), body })
 }
 
 /// By the names that loggers have.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes that a field is taken to have, so that most answers' fields are stored without growing.
 const USUAL_FIELD: usize = 48;
+/// Bytes that nearly every field has.
+const LEAST_FIELD: usize = 16;
 
 /// Header fields in the order of the wire, values as ISO-8859-1 text, never split at commas. Names compare without case.
 ///
@@ -41,6 +43,17 @@ impl Headers {
         let mut headers = Self::with_room_for(pairs.size_hint().0);
         for (name, value) in pairs {
             headers.push(|text| push_latin_1(text, name.as_ref()), |text| push_latin_1(text, value.as_ref()));
+        }
+        headers
+    }
+
+    /// From names and values by turns, one a line, as they cross where a text costs less than a list. A name without a value is none.
+    pub fn from_lines(lines: &str) -> Self {
+        let (text, fields) = (String::with_capacity(lines.len()), Vec::with_capacity(lines.len() / LEAST_FIELD));
+        let mut headers = Self { text, fields };
+        let mut texts = lines.split('\n');
+        while let Some((name, value)) = texts.next().zip(texts.next()) {
+            headers.push(|text| text.push_str(name), |text| text.push_str(value));
         }
         headers
     }
@@ -114,6 +127,13 @@ mod tests {
         assert_eq!(headers.all("vary").collect::<Vec<_>>(), ["a, b", "c"]);
         assert_eq!((headers.first("X"), headers.first("y")), (Some(""), None));
         assert_eq!(format!("{headers:?}"), r#"[("Vary", "a, b"), ("x", ""), ("VARY", "c")]"#);
+    }
+
+    #[test]
+    fn lines_are_names_and_values_by_turns() {
+        assert_eq!(Headers::from_lines("a\n1\nb\n\na\n2"), Headers::from_pairs([("a", "1"), ("b", ""), ("a", "2")]));
+        assert_eq!(Headers::from_lines("a\n1\nb"), Headers::from_pairs([("a", "1")]));
+        assert_eq!(Headers::from_lines(""), Headers::default());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 /** What every resource has in common: arguments to a request, an answer to records. */
 
+import { PageMode } from '../core.js';
 import type { Data } from '../model.js';
-import type { NumberedPageOptions, PageMode } from '../pages.js';
+import type { NumberedPageOptions } from '../pages.js';
 import type { Asked, ListAsked } from '../sender.js';
 import { hasNames, type Shape, snakeCase, toApi } from '../shapes.js';
 import type { CustomFieldValues, ExtraFields } from './fields.js';
@@ -34,12 +35,12 @@ export function query(given: object): Record<string, string> {
 
 /** A listing by number, which asks by what is given beside its pages. */
 export function numbered(given: NumberedPageOptions, asked: (rest: object) => Asked): ListAsked {
-  return listing('numbered', given, asked);
+  return listing(PageMode.Numbered, given, asked);
 }
 
 /** A listing of everything, which asks by what is given beside its pages. */
 export function everything(given: NumberedPageOptions, asked: (rest: object) => Asked): ListAsked {
-  return listing('everything', given, asked);
+  return listing(PageMode.Everything, given, asked);
 }
 
 function listing(mode: PageMode, given: NumberedPageOptions, asked: (rest: object) => Asked): ListAsked {

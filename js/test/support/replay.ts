@@ -1,7 +1,19 @@
 /** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
 
 import { CoreAttempt } from '../../src/attempt.js';
-import { ApiKey, type Call, CallOptions, Client, isSuccess, load, type Pages, Request, redact, Step } from '../../src/core.js';
+import {
+  ApiKey,
+  type Call,
+  CallOptions,
+  Client,
+  isSuccess,
+  load,
+  PageMode,
+  type Pages,
+  Request,
+  redact,
+  Step,
+} from '../../src/core.js';
 import { answered, decode, factsOf, succeeded } from '../../src/decode.js';
 import type { Answer } from '../../src/transports/transport.js';
 
@@ -110,7 +122,9 @@ class Replay {
   }
 
   pages({ request, options = {} }: Json): string {
-    this.#pages = this.#client.pages(requestOf(request), JSON.stringify(options));
+    const { mode, page_size, page, limit, position } = options;
+    const inCore = mode === 'everything' ? PageMode.Everything : PageMode.Numbered;
+    this.#pages = this.#client.pages(requestOf(request), inCore, page_size, page, limit, position);
     return 'ok';
   }
 

@@ -27,7 +27,7 @@ use crate::response::PageFacts;
 use walk::{Position, Walk};
 
 /// Rows a page where the caller names no size and pages by number.
-const DEFAULT_PAGE_SIZE: u32 = 100;
+const DEFAULT_PAGE_SIZE: u64 = 100;
 
 named! {
     /// How a listing goes through its records.
@@ -48,7 +48,7 @@ options! {
         /// By number, or everything.
         pub mode: PageMode,
         /// Rows a page; 100 by number and the largest allowed for everything, unless given.
-        pub page_size: Option<u32>,
+        pub page_size: Option<u64>,
         /// The first page, by number only; 1 unless given.
         pub page: Option<u64>,
         /// Rows at most.
@@ -85,10 +85,11 @@ impl Pages {
         let refuse = |fault: String| Error::invalid_request(format!("{}: {fault}", operation.id));
         let paging = operation.paging.ok_or_else(|| refuse("the operation does not page; call it directly".into()))?;
         query::check(request, paging, options.mode)?;
-        let page_size = options.page_size.unwrap_or_else(|| default_page_size(paging, options));
-        if page_size == 0 || page_size > paging.max_page_size {
-            return Err(refuse(format!("page_size is {page_size}; expected 1 to {}", paging.max_page_size)));
-        }
+        let (page_size, most) = (options.page_size.unwrap_or_else(|| default_page_size(paging, options)), paging.max_page_size);
+        let page_size = u32::try_from(page_size)
+            .ok()
+            .filter(|size| (1..=most).contains(size))
+            .ok_or_else(|| refuse(format!("page_size is {page_size}; expected 1 to {most}")))?;
         let position = match &options.position {
             Some(token) => token::read(token, request)?.resumed(options).map_err(refuse)?,
             None => Position::at_the_start(first_walk(paging, options).map_err(refuse)?, options.mode, page_size),
@@ -144,13 +145,10 @@ impl Pages {
 }
 
 /// A short limit needs no large page, but one that is too small would crowd a walk along `created_at`.
-fn default_page_size(paging: Paging, options: &PageOptions) -> u32 {
+fn default_page_size(paging: Paging, options: &PageOptions) -> u64 {
     match options.mode {
         PageMode::Numbered => DEFAULT_PAGE_SIZE,
-        PageMode::Everything => {
-            let limit = options.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(u32::MAX);
-            limit.clamp(DEFAULT_PAGE_SIZE, paging.max_page_size)
-        }
+        PageMode::Everything => options.limit.unwrap_or(u64::MAX).clamp(DEFAULT_PAGE_SIZE, paging.max_page_size.into()),
     }
 }
 

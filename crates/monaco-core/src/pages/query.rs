@@ -17,20 +17,23 @@ const CREATED_AT: &str = "created_at";
 /// Refuses a request that says itself what the listing must say.
 pub(super) fn check(request: &Request, paging: Paging, mode: PageMode) -> Result<(), Error> {
     let refuse = |fault: String| Err(Error::invalid_request(format!("{}: {fault}", request.operation().id)));
-    let own = match paging.style {
-        PagingStyle::Query => request.query_pairs().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
-        PagingStyle::Body => match body_fields(request) {
-            Ok(fields) => fields.iter().map(|(name, _)| name.to_owned()).collect(),
-            Err(fault) => return refuse(format!("the body is no JSON object: {fault}")),
-        },
+    let fields = match (body_fields(request), paging.style) {
+        (Ok(fields), _) => fields,
+        (Err(fault), PagingStyle::Body) => return refuse(format!("the body is no JSON object: {fault}")),
+        // It has no place for a body: what is sent is refused for having one.
+        (Err(_), PagingStyle::Query) => Fields::default(),
     };
-    if let Some(name) = own.iter().find(|name| matches!(name.as_str(), PAGE | PAGE_SIZE)) {
+    let own: Vec<&str> = match paging.style {
+        PagingStyle::Query => request.query_pairs().iter().map(|(name, _)| name.as_str()).collect(),
+        PagingStyle::Body => fields.iter().map(|(name, _)| name).collect(),
+    };
+    if let Some(name) = own.iter().find(|name| matches!(**name, PAGE | PAGE_SIZE)) {
         return refuse(format!("{name} stands in the request; give it as an option of the listing"));
     }
-    if mode == PageMode::Everything && own.iter().any(|name| name == SORT) {
+    if mode == PageMode::Everything && own.contains(&SORT) {
         return refuse("everything goes by created_at, oldest first; leave sort out".into());
     }
-    match body_fields(request).ok().and_then(|fields| fields.get(FILTERS)).map(|filters| filters.as_bytes()[0]) {
+    match fields.get(FILTERS).map(|filters| filters.as_bytes()[0]) {
         None | Some(b'[' | b'{') => Ok(()),
         Some(_) => refuse("filters is neither an array of rules nor an expression".into()),
     }

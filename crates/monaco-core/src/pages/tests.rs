@@ -41,7 +41,7 @@ fn list_contacts() -> Request {
     Request::new(Operation::find("list_contacts").expect("catalogued"))
 }
 
-fn everything(page_size: u32) -> Pages {
+fn everything(page_size: u64) -> Pages {
     let options = PageOptions { mode: PageMode::Everything, page_size: Some(page_size), ..PageOptions::default() };
     Pages::new(&list_contacts(), &options).expect("valid")
 }
@@ -160,7 +160,10 @@ fn contradictions_and_foreign_positions_are_refused() {
         |request: &Request, options: PageOptions| Pages::new(request, &options).expect_err("refused").message().to_owned();
     let plain = PageOptions::default;
     assert!(fault(&Request::new(Operation::find("get_me").expect("catalogued")), plain()).contains("does not page"));
-    assert!(fault(&list_contacts(), PageOptions { page_size: Some(501), ..plain() }).contains("expected 1 to 500"));
+    for size in [0, 501, 1 << 32] {
+        let fault = fault(&list_contacts(), PageOptions { page_size: Some(size), ..plain() });
+        assert!(fault.contains(&format!("page_size is {size}; expected 1 to 500")), "{fault}");
+    }
     assert!(fault(&list_contacts(), PageOptions { page: Some(0), ..plain() }).contains("counted from 1"));
     assert!(fault(&list_contacts().body(r#"{"page":2}"#), plain()).contains("as an option"));
     assert!(fault(&list_contacts().body(r#"{"filters":7}"#), plain()).contains("neither an array"));
@@ -222,7 +225,7 @@ proptest! {
     #[test]
     fn everything_delivers_what_stays_exactly_once_and_the_rest_at_most_once(
         steps in steps(),
-        page_size in 1u32..12,
+        page_size in 1u64..12,
         deletions in proptest::collection::vec((0usize..40, 0usize..120), 0..12),
         creations in proptest::collection::vec((0usize..40, 0i64..200_000), 0..12),
     ) {

@@ -172,7 +172,7 @@ impl Position {
             return Err("position belongs to a listing of another mode".into());
         }
         match options.page_size {
-            Some(other) if other != size => {
+            Some(other) if other != u64::from(size) => {
                 Err(format!("position belongs to pages of {size}, page_size is {other}; leave it out"))
             }
             Some(_) | None if size == 0 => Err("position is damaged".into()),
