@@ -19,8 +19,8 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Fault> {
 /// The fields of the object that `bytes` are, in order, their values as they were written. No name stands there twice, and the object's
 /// depth is bounded.
 pub(crate) fn object_fields(bytes: &[u8]) -> Result<Fields<'_>, Fault> {
-    refuse_deep(bytes)?;
-    let json = checked(bytes)?;
+    check(bytes)?;
+    let json = std::str::from_utf8(bytes).map_err(|_| Fault::unplaced("invalid unicode code point".into()))?;
     let inside = inside(json, '{', '}').ok_or_else(|| Fault::no_object(json))?;
     let Fields(fields) = fields(inside).ok_or_else(|| Fault::unplaced("a name has half a surrogate pair".into()))?;
     for (index, (name, _)) in fields.iter().enumerate() {
@@ -64,12 +64,12 @@ fn skip_text(bytes: &mut Iter<'_, u8>) {
 
 /// As [`object_fields`], of what others wrote: of a name that stands there twice the last counts.
 pub(crate) fn members(json: &[u8]) -> Option<Fields<'_>> {
-    fields(inside(checked(json).ok()?, '{', '}')?)
+    fields(inside(known(std::str::from_utf8(json).ok()?)?, '{', '}')?)
 }
 
 /// The elements of the array that `json` is, as they were written.
 pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
-    let mut rest = inside(checked(json.as_bytes()).ok()?, '[', ']')?;
+    let mut rest = inside(known(json)?, '[', ']')?;
     let mut elements = Vec::new();
     while !rest.is_empty() {
         let (element, behind) = first_value(rest);
@@ -81,7 +81,7 @@ pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
 
 /// The text that `json` is.
 pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
-    unescaped(inside(checked(json.as_bytes()).ok()?, '"', '"')?)
+    unescaped(inside(known(json)?, '"', '"')?)
 }
 
 /// The texts of the array that `json` is.
@@ -145,13 +145,12 @@ pub(crate) fn shown(json: &str) -> String {
     }
 }
 
-// From here on what is read is known to be JSON: its layers are cut apart, and nothing of them can be wrong.
-
-/// `bytes` as text, if they are one JSON value.
-fn checked(bytes: &[u8]) -> Result<&str, Fault> {
-    check(bytes)?;
-    std::str::from_utf8(bytes).map_err(|_| Fault::unplaced("invalid unicode code point".into()))
+/// `json`, if it is one value.
+fn known(json: &str) -> Option<&str> {
+    serde_json::from_str::<IgnoredAny>(json).is_ok().then_some(json)
 }
+
+// From here on what is read is known to be JSON: its layers are cut apart, and nothing of them can be wrong.
 
 /// What stands between a value's delimiters, where it has these.
 fn inside(json: &str, open: char, close: char) -> Option<&str> {
@@ -198,8 +197,10 @@ fn end_of_text(bytes: &[u8], begin: usize) -> usize {
 
 /// A text from what stands between its quotes; borrowed unless it holds escapes, none where one is half a surrogate pair.
 fn unescaped(inside: &str) -> Option<Cow<'_, str>> {
-    let mut text = String::new();
-    let mut rest = inside;
+    if !inside.as_bytes().contains(&b'\\') {
+        return Some(Cow::Borrowed(inside));
+    }
+    let (mut text, mut rest) = (String::new(), inside);
     while let Some((before, behind)) = rest.split_once('\\') {
         text.push_str(before);
         let (escape, behind) = behind.split_at_checked(1)?;
@@ -213,9 +214,6 @@ fn unescaped(inside: &str) -> Option<Cow<'_, str>> {
             "u" => text.push(code_point(&mut rest)?),
             itself => text.push_str(itself),
         }
-    }
-    if rest.len() == inside.len() {
-        return Some(Cow::Borrowed(inside));
     }
     text.push_str(rest);
     Some(Cow::Owned(text))
@@ -284,6 +282,64 @@ pub(crate) fn quote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::{hash_map, vec};
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    /// Any value, its texts of any characters.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let object = hash_map(any::<String>(), inner.clone(), 0..4).prop_map(|members| members.into_iter().collect());
+            prop_oneof![vec(inner, 0..4).prop_map(Value::from), object]
+        })
+    }
+
+    /// Its layers, put together again.
+    fn reread(json: &str) -> Value {
+        let json = json.trim_ascii();
+        if let Some(fields) = members(json.as_bytes()) {
+            return fields.iter().map(|(name, value)| (name.to_owned(), reread(value))).collect();
+        }
+        let elements = elements(json).map(|elements| elements.into_iter().map(reread).collect());
+        elements.or_else(|| text(json).map(|text| text.into())).unwrap_or_else(|| serde_json::from_str(json).expect("a leaf"))
+    }
+
+    proptest! {
+        #[test]
+        fn layers_are_what_serde_reads(value in any_json()) {
+            prop_assert_eq!(reread(&value.to_string()), value.clone());
+            prop_assert_eq!(reread(&format!(" {value:#}\n")), value);
+        }
+
+        #[test]
+        fn every_escape_is_its_character(given: String) {
+            let escaped: String = given.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+            let json = format!("\"{escaped}\"");
+            prop_assert_eq!(text(&json), Some(given.into()));
+        }
+
+        #[test]
+        fn what_serde_refuses_is_refused_and_nothing_panics(json in r#"[\[\]{}:,"\\u0-9dDcC\se\-truefalsn]{0,24}"#) {
+            let is_json = serde_json::from_str::<Value>(&json).is_ok();
+            let is_read = members(json.as_bytes()).is_some() || elements(&json).is_some() || text(&json).is_some();
+            prop_assert!(is_json || !is_read, "{json}");
+            let _ = object_fields(json.as_bytes());
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_no_text() {
+        for escape in [r"\ud800", r"\udc00", r"\ud800x", r"\ud800\u0041", r"\udc00\ud800"] {
+            assert_eq!(text(&format!("\"{escape}\"")), None, "{escape}");
+        }
+        assert_eq!(text(r#""\ud83d\ude00""#).as_deref(), Some("😀"));
+    }
 
     #[test]
     fn fields_keep_their_order_and_every_digit() {
