@@ -1,6 +1,6 @@
 //! What a call's last turn says, member by member: to write it as JSON and to read that would cost more than all that the core does.
 
-use monaco_core::{Outbound, Severity, Success};
+use monaco_core::{Instant, Outbound, Severity, Success};
 use wasm_bindgen::prelude::*;
 
 use crate::call::Call;
@@ -29,6 +29,18 @@ impl Call {
         if let monaco_core::Step::Send(outbound) = &self.last.step { Some(outbound) } else { None }
     }
 
+    /// Until when it does, and why.
+    fn pauses(&self) -> Option<(Instant, &'static str)> {
+        if let monaco_core::Step::Wait { until, why } = &self.last.step {
+            return Some((*until, why.name()));
+        }
+        if let monaco_core::Step::FetchKey { deadline, reason } = &self.last.step {
+            Some((*deadline, reason.name()))
+        } else {
+            None
+        }
+    }
+
     pub(crate) fn success(&self) -> Option<&Success> {
         if let monaco_core::Step::Done(Ok(success)) = &self.last.step { Some(success) } else { None }
     }
@@ -44,8 +56,7 @@ impl Call {
             monaco_core::Step::Send(_) => Step::Send,
             monaco_core::Step::Wait { .. } => Step::Wait,
             monaco_core::Step::FetchKey { .. } => Step::FetchKey,
-            monaco_core::Step::Done(Ok(_)) => Step::Done,
-            monaco_core::Step::Done(Err(_)) => Step::Failed,
+            monaco_core::Step::Done(result) => result.as_ref().map_or(Step::Failed, |_| Step::Done),
             _ => Step::Unknown,
         }
     }
@@ -96,23 +107,14 @@ impl Call {
     /// The end of a wait; else the call's deadline.
     #[wasm_bindgen(getter)]
     pub fn until(&self) -> f64 {
-        let until = match &self.last.step {
-            monaco_core::Step::Send(outbound) => outbound.deadline.as_millis(),
-            monaco_core::Step::Wait { until, .. } => until.as_millis(),
-            monaco_core::Step::FetchKey { deadline, .. } => deadline.as_millis(),
-            _ => 0,
-        };
-        until as f64
+        let until = self.pauses().map(|(until, _)| until).or(self.sends().map(|outbound| outbound.deadline));
+        until.map_or(0, Instant::as_millis) as f64
     }
 
     /// What a wait is for, or why a key is needed, for the transcripts.
     #[wasm_bindgen(getter)]
     pub fn why(&self) -> Option<String> {
-        match &self.last.step {
-            monaco_core::Step::Wait { why, .. } => Some(why.name().to_owned()),
-            monaco_core::Step::FetchKey { reason, .. } => Some(reason.name().to_owned()),
-            _ => None,
-        }
+        self.pauses().map(|(_, why)| why.to_owned())
     }
 
     /// The success's status: 204 for a deletion that was found done.
