@@ -4,13 +4,11 @@
  */
 
 import type { Client } from '../core.js';
+import { Exchange } from './exchange.js';
 import { CANCELLED_BEFORE, CLOSED } from './failures.js';
 import { Pool } from './pool.js';
 import { Route } from './route.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
-
-/** What speaks HTTP, once the first request has loaded it: it takes as long to load as all the rest of this package. */
-let http: typeof import('./exchange.js') | undefined;
 
 export class HttpsTransport implements Transport {
   readonly #pool = new Pool();
@@ -22,23 +20,14 @@ export class HttpsTransport implements Transport {
   }
 
   send(attempt: Attempt, signal?: AbortSignal): Promise<Answer | Failure> {
-    return http === undefined ? this.#sendFirst(attempt, signal) : this.#send(http, attempt, signal);
-  }
-
-  close(): void {
-    this.#pool.close();
-  }
-
-  async #sendFirst(attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | Failure> {
-    http = await import('./exchange.js');
-    return this.#send(http, attempt, signal);
-  }
-
-  #send({ Exchange }: NonNullable<typeof http>, attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | Failure> {
     if (this.#pool.isClosed) return Promise.resolve(CLOSED);
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE);
     return new Promise((resolve) => {
       new Exchange(this.#pool, this.#route, attempt, signal, resolve).start();
     });
+  }
+
+  close(): void {
+    this.#pool.close();
   }
 }

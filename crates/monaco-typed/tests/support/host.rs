@@ -42,7 +42,7 @@ impl Host {
     }
 
     /// The first page's rows, as their accessors see them.
-    pub(crate) fn page<T: Model + Seen>(&self, listing: &Listing<T>, page_size: u32) -> Outcome {
+    pub(crate) fn page<T: Model + Seen>(&self, listing: &Listing<T>, page_size: u64) -> Outcome {
         let options = PageOptions { page_size: Some(page_size), ..PageOptions::default() };
         let mut pages = listing.pages(&self.client, &options)?;
         let request = pages.next_request().expect("a first page");
