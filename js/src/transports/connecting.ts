@@ -1,7 +1,8 @@
 /** Opens a connection: the name, the address, a proxy's tunnel, TLS. Until it is open no byte of a request is written. */
 
-import * as net from 'node:net';
-import * as tls from 'node:tls';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { net, tls } from './builtins.js';
 import { notConnected } from './failures.js';
 import type { Origin, ProxyPlace, Route } from './route.js';
 import type { Failure } from './transport.js';
@@ -9,7 +10,7 @@ import { openTunnel } from './tunnel.js';
 
 /** Told how it ended. What is told after it was given up counts no more. */
 export interface Opener {
-  opened(socket: net.Socket): void;
+  opened(socket: Socket): void;
   notOpened(failure: Failure): void;
 }
 
@@ -42,11 +43,11 @@ function throughTunnel(proxy: ProxyPlace, route: Route, opener: Opener): GiveUp 
  * How TLS is spoken with the origin. Trust is Node's: its own authorities, and those of NODE_EXTRA_CA_CERTS and the like. The key goes
  * to no server whose certificate is refused, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
  */
-function secured({ host }: Origin): tls.ConnectionOptions {
+function secured({ host }: Origin): ConnectionOptions {
   return { host, ...(net.isIP(host) ? {} : { servername: host }), ALPNProtocols: ['http/1.1'], rejectUnauthorized: true };
 }
 
-function tellOnce(socket: net.Socket, event: 'connect' | 'secureConnect', opener: Opener): void {
+function tellOnce(socket: Socket, event: 'connect' | 'secureConnect', opener: Opener): void {
   const fail = (fault: Error) => opener.notOpened(notConnected(fault));
   socket.once('error', fail);
   socket.once(event, () => {

@@ -4,6 +4,7 @@
  */
 
 import type { Client } from '../core.js';
+import { loading } from './builtins.js';
 import { Exchange } from './exchange.js';
 import { CANCELLED_BEFORE, CLOSED } from './failures.js';
 import { Pool } from './pool.js';
@@ -20,14 +21,18 @@ export class HttpsTransport implements Transport {
   }
 
   send(attempt: Attempt, signal?: AbortSignal): Promise<Answer | Failure> {
+    return loading()?.then(() => this.#exchange(attempt, signal)) ?? this.#exchange(attempt, signal);
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  #exchange(attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | Failure> {
     if (this.#pool.isClosed) return Promise.resolve(CLOSED);
     if (signal?.aborted) return Promise.resolve(CANCELLED_BEFORE);
     return new Promise((resolve) => {
       new Exchange(this.#pool, this.#route, attempt, signal, resolve).start();
     });
-  }
-
-  close(): void {
-    this.#pool.close();
   }
 }

@@ -1,7 +1,8 @@
 /** A request of `node:http` that waits for its socket. */
 
-import { Agent, type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, RequestOptions } from 'node:http';
 import { MOST_HEAD_BYTES } from './bounds.js';
+import { http } from './builtins.js';
 import { GZIP } from './gzip.js';
 import type { Origin } from './route.js';
 import type { Attempt } from './transport.js';
@@ -24,10 +25,10 @@ export function request(attempt: Attempt, { host, port, isTls }: Origin, connect
     path: attempt.url.slice(end),
     headers: fields(attempt, attempt.url.slice(start, end)),
     maxHeaderSize: MOST_HEAD_BYTES,
-    agent: AGENTS[protocol],
+    agent: agentFor(protocol),
     connector,
   };
-  return httpRequest(options);
+  return http.request(options);
 }
 
 /** Names and values by turns, which Node writes as they are: what it adds is `connection: keep-alive`. */
@@ -42,23 +43,20 @@ interface Options extends RequestOptions {
   readonly connector: Connector;
 }
 
+let agents: Readonly<Record<'http:' | 'https:', Agent>> | undefined;
+
+function agentFor(protocol: 'http:' | 'https:'): Agent {
+  agents ??= { 'http:': connectorAgent('http:'), 'https:': connectorAgent('https:') };
+  return agents[protocol];
+}
+
 /**
  * Hands each request to its own connector.
  *
  * Node's agent would not bound the connections that a proxy has not opened yet, nor close one whose call was cancelled.
  */
-class ConnectorAgent extends Agent {
-  readonly protocol: string;
-
-  constructor(protocol: string) {
-    super({ keepAlive: true });
-    this.protocol = protocol;
-  }
-
-  /** What Node calls with a request that needs a socket. */
-  addRequest(request: ClientRequest, { connector }: Options): void {
-    connector.connect(request);
-  }
+function connectorAgent(protocol: string): Agent {
+  // What Node calls with a request that needs a socket.
+  const addRequest = (request: ClientRequest, { connector }: Options) => connector.connect(request);
+  return Object.assign(new http.Agent({ keepAlive: true }), { protocol, addRequest });
 }
-
-const AGENTS = { 'http:': new ConnectorAgent('http:'), 'https:': new ConnectorAgent('https:') };

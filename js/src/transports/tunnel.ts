@@ -1,7 +1,8 @@
 /** The tunnel through a proxy (RFC 9110 section 9.3.6). What its answer means is what the core's `wire::Tunnel` says. */
 
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { http } from './builtins.js';
 import type { Opener } from './connecting.js';
 import { failure, notConnected } from './failures.js';
 import type { Failure } from './transport.js';
@@ -9,7 +10,7 @@ import type { Failure } from './transport.js';
 /** Asks the proxy at the other end of `socket` for a tunnel to `authority`. */
 export function openTunnel(socket: Socket, authority: string, authorization: string | undefined, opener: Opener): void {
   const credentials = authorization === undefined ? [] : ['proxy-authorization', authorization];
-  const request = httpRequest({
+  const request = http.request({
     method: 'CONNECT',
     path: authority,
     headers: ['host', authority, 'connection', 'keep-alive', ...credentials],
