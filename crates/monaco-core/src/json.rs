@@ -302,12 +302,15 @@ mod tests {
 
     /// Its layers, put together again.
     fn reread(json: &str) -> Value {
-        let json = json.trim_ascii();
-        if let Some(fields) = members(json.as_bytes()) {
-            return fields.iter().map(|(name, value)| (name.to_owned(), reread(value))).collect();
+        match json.trim_ascii().as_bytes()[0] {
+            b'{' => {
+                let fields = members(json.as_bytes()).expect("an object");
+                fields.iter().map(|(name, value)| (name.to_owned(), reread(value))).collect()
+            }
+            b'[' => elements(json).expect("an array").into_iter().map(reread).collect(),
+            b'"' => text(json).expect("a text").into(),
+            _ => serde_json::from_str(json).expect("a leaf"),
         }
-        let elements = elements(json).map(|elements| elements.into_iter().map(reread).collect());
-        elements.or_else(|| text(json).map(|text| text.into())).unwrap_or_else(|| serde_json::from_str(json).expect("a leaf"))
     }
 
     proptest! {

@@ -82,6 +82,7 @@ impl ApiKey {
         if !self.opaque || self.secret.len() < LEAST_MASKED_LENGTH {
             return None;
         }
+        // Not by `str::replace`: its searcher would be the module's second one.
         let (mut masked, mut copied) = (String::new(), 0);
         for begin in memmem::find_iter(text.as_bytes(), self.secret.as_bytes()) {
             masked.push_str(&text[copied..begin]);

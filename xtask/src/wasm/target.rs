@@ -21,7 +21,7 @@ const SMALL: [&str; 6] = [
     "--cfg",
     "sha2_backend_soft=\"compact\"",
 ];
-/// Only what is hardly larger than its call is inlined: more makes a larger module and not a faster one.
+/// Only what is hardly larger than its call is inlined: more makes a module that is much larger and little faster.
 const SELDOM_INLINED: [&str; 2] = ["-Cllvm-args=-inline-threshold=10", "-Cllvm-args=-inlinehint-threshold=30"];
 
 /// The flags of a compilation for the target, for `CARGO_ENCODED_RUSTFLAGS`, with `RUSTC_BOOTSTRAP`. Builds std where it is missing.
