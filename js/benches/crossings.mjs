@@ -5,7 +5,7 @@
  */
 
 import { KEY } from './contestants.mjs';
-import { ApiKey, CallOptions, Client, CoreAttempt, PageMode, Request, Step, succeeded } from './glue.mjs';
+import { ApiKey, attemptOf, CallOptions, Client, isSuccess, mostBodyBytes, PageMode, Request, Step, succeeded } from './glue.mjs';
 import { cpuMicros, leastOf, report } from './measure.mjs';
 import { load, split } from './recordings.mjs';
 
@@ -53,6 +53,8 @@ function fetchPage(answer, size) {
     drive(call, answer);
     const keep = pages.accept(call);
     if (keep.length !== size) throw new Error(`${keep.length} rows are new`);
+    pages.position(size);
+    pages.isExact;
     call.free();
     pages.free();
   };
@@ -63,7 +65,9 @@ function drive(call, { answer, value }) {
   call.id;
   if (call.step !== Step.Send) throw new Error('the core holds the call back');
   call.wake;
-  new CoreAttempt(call).authorization();
+  attemptOf(call).authorization();
+  mostBodyBytes();
+  if (!isSuccess(answer.status)) throw new Error('the answer is no success');
   if (succeeded(call, answer, value, NOW) !== Step.Done) throw new Error('the call did not succeed');
   call.wake;
   call.status;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const SOURCE = "export * from './core.js'; export { succeeded } from './decode.js'; export { CoreAttempt } from './attempt.js';";
+const SOURCE = "export * from './core.js'; export { succeeded } from './decode.js'; export { attemptOf } from './attempt.js';";
 
 /** Bundled as the package is, from the same source. */
 async function loaded() {
@@ -25,4 +25,4 @@ async function loaded() {
 const glue = await loaded();
 glue.load();
 
-export const { ApiKey, CallOptions, Client, CoreAttempt, PageMode, Request, Step, succeeded } = glue;
+export const { ApiKey, attemptOf, CallOptions, Client, isSuccess, mostBodyBytes, PageMode, Request, Step, succeeded } = glue;

@@ -1,6 +1,6 @@
 /** The loop that drives a call: the host's side of the core's contract. */
 
-import { CoreAttempt } from './attempt.js';
+import { attemptOf } from './attempt.js';
 import { type Call, isSuccess, Step } from './core.js';
 import { answered, decode, succeeded } from './decode.js';
 import { CancelledCallError, type CoreError, checked, fromCore, MisuseError, MonacoError } from './errors.js';
@@ -90,7 +90,7 @@ class Driver {
   async #send(): Promise<Step> {
     let outcome: Answer | Failure;
     try {
-      outcome = await this.#runtime.transport.send(new CoreAttempt(this.#call), this.#signal);
+      outcome = await this.#runtime.transport.send(attemptOf(this.#call), this.#signal);
     } catch (fault) {
       outcome = { kind: 'connection_lost', cause: describe(fault) };
     }

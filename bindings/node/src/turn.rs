@@ -138,10 +138,7 @@ impl Call {
     /// The error as JSON, with the last answer's body where the core did not see it.
     pub fn error(&self, body: Option<Box<[u8]>>) -> Option<String> {
         let monaco_core::Step::Done(Err(error)) = &self.last.step else { return None };
-        Some(match body {
-            Some(body) => text(&self.inner.with_body(error.clone(), &body)),
-            None => text(error),
-        })
+        Some(text(&self.inner.with_body(error.clone(), body.as_deref().unwrap_or_default())))
     }
 
     /// The page that the call ended with as the core read it, as JSON: for the transcripts.

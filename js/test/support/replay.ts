@@ -1,6 +1,6 @@
 /** Drives the binding through a transcript: one method a verb. `tests/transcripts/README.md` documents the format. */
 
-import { CoreAttempt } from '../../src/attempt.js';
+import { attemptOf } from '../../src/attempt.js';
 import {
   ApiKey,
   type Call,
@@ -216,7 +216,7 @@ export function stepOf(call: Call, body: Uint8Array | undefined): Shown {
 }
 
 function sendOf(call: Call): object {
-  const { method, url, headers, body, attempt } = new CoreAttempt(call);
+  const { method, url, headers, body, attempt } = attemptOf(call);
   const times = { timeout_ms: call.timeout, connect_timeout_ms: call.connectTimeout, read_timeout_ms: call.readTimeout };
   return { method, url, headers, body, attempt, ...times, deadline: call.until, key: call.keyId };
 }
