@@ -1,6 +1,5 @@
 //! One logical call: inputs in, turns out.
 
-use bytes::Bytes;
 use monaco_core::{Body, Headers, Input, Response, TransportFailure};
 use wasm_bindgen::prelude::*;
 
@@ -30,8 +29,8 @@ impl Call {
         self.step()
     }
 
-    fn answer(&mut self, status: u16, headers: &[u8], body: Body, now: f64) -> Step {
-        let headers = Headers::from_lines(&utf8(headers));
+    fn answer(&mut self, status: u16, headers: Vec<u8>, body: Body, now: f64) -> Step {
+        let headers = Headers::from_lines(utf8(headers));
         self.advance(Input::Response(Response { status, headers, body }), now)
     }
 }
@@ -57,13 +56,13 @@ impl Call {
 
     /// The answer was a success, and the host decoded it. `headers` is the UTF-8 of names and values, one a line; `numbers` and
     /// `texts` are what it knows of a page, both empty where there is none.
-    pub fn succeeded(&mut self, status: u16, headers: &[u8], shape: Shape, numbers: &[f64], texts: &[u8], now: f64) -> Step {
+    pub fn succeeded(&mut self, status: u16, headers: Vec<u8>, shape: Shape, numbers: &[f64], texts: Vec<u8>, now: f64) -> Step {
         self.answer(status, headers, Body::Facts(facts(shape, numbers, texts)), now)
     }
 
     /// Any answer, whose body the core reads. `headers` is the UTF-8 of names and values, one a line.
-    pub fn answered(&mut self, status: u16, headers: &[u8], body: &[u8], now: f64) -> Step {
-        self.answer(status, headers, Body::Bytes(Bytes::copy_from_slice(body)), now)
+    pub fn answered(&mut self, status: u16, headers: Vec<u8>, body: Vec<u8>, now: f64) -> Step {
+        self.answer(status, headers, Body::Bytes(body.into()), now)
     }
 
     /// There was no answer. `kind` is one of `failureKinds`; `cause` is redacted.

@@ -1,6 +1,6 @@
 //! What a host that decoded a success reports of it.
 
-use monaco_core::{Facts, PageFacts, Pagination, Row};
+use monaco_core::{Facts, PageFacts, Pagination, Rows};
 use wasm_bindgen::prelude::*;
 
 use crate::json::utf8;
@@ -23,7 +23,7 @@ pub enum Shape {
 
 /// `numbers` holds page, page size, total count and total pages, and then for each row the lengths of its `id` and `created_at` in
 /// UTF-16 units; what is negative is not there. `texts` is all those texts as UTF-8, one behind the other.
-pub(crate) fn facts(shape: Shape, numbers: &[f64], texts: &[u8]) -> Facts {
+pub(crate) fn facts(shape: Shape, numbers: &[f64], texts: Vec<u8>) -> Facts {
     let (pagination, lengths) = numbers.split_at(numbers.len().min(COUNTS));
     Facts {
         empty: matches!(shape, Shape::Empty),
@@ -35,7 +35,7 @@ pub(crate) fn facts(shape: Shape, numbers: &[f64], texts: &[u8]) -> Facts {
 }
 
 /// A page's facts, for the transcripts.
-pub(crate) fn page_facts(numbers: &[f64], texts: &[u8]) -> Option<PageFacts> {
+pub(crate) fn page_facts(numbers: &[f64], texts: Vec<u8>) -> Option<PageFacts> {
     let Facts { pagination, rows, .. } = facts(Shape::DataRows, numbers, texts);
     pagination.zip(rows).map(|(pagination, rows)| PageFacts { pagination, rows })
 }
@@ -48,27 +48,7 @@ fn as_pagination(counts: &[f64]) -> Option<Pagination> {
     counts.iter().all(|count| *count >= 0.0).then_some(Pagination { page, page_size, total_count, total_pages })
 }
 
-fn as_rows(lengths: &[f64], texts: &[u8]) -> Vec<Row> {
-    let texts = utf8(texts);
-    let mut rest = &*texts;
-    let mut next = |units: f64| (units >= 0.0).then(|| cut(&mut rest, units as usize));
-    lengths.chunks_exact(2).map(|row| Row { id: next(row[0]), created_at: next(row[1]) }).collect()
-}
-
-/// The first so many UTF-16 units of `rest`, or what there is, which are then behind it.
-fn cut(rest: &mut &str, units: usize) -> String {
-    let is_ascii = rest.as_bytes().get(..units).is_some_and(<[u8]>::is_ascii);
-    let (text, behind) = rest.split_at(if is_ascii { units } else { end_of(rest, units) });
-    *rest = behind;
-    text.to_owned()
-}
-
-fn end_of(text: &str, units: usize) -> usize {
-    let mut left = units;
-    let behind = text.char_indices().find(|(_, character)| {
-        let is_behind = left == 0;
-        left = left.saturating_sub(character.len_utf16());
-        is_behind
-    });
-    behind.map_or(text.len(), |(place, _)| place)
+fn as_rows(lengths: &[f64], texts: Vec<u8>) -> Rows {
+    let length = |units: f64| (units >= 0.0).then_some(units as usize);
+    Rows::from_utf16(utf8(texts), lengths.chunks_exact(2).map(|row| [length(row[0]), length(row[1])]))
 }

@@ -1,7 +1,5 @@
 //! What crosses as JSON, and what is thrown.
 
-use std::borrow::Cow;
-
 use monaco_core::Error;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -13,8 +11,8 @@ pub(crate) fn text(value: &impl Serialize) -> String {
 }
 
 /// What crosses as UTF-8. JavaScript's texts have no other form, and to look for faults one by one costs more than to see that there is none.
-pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+pub(crate) fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned())
 }
 
 /// Two by two of a flat list of texts: `[name, value, …]`. Nothing of what is no such list.

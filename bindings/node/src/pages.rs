@@ -61,7 +61,7 @@ impl Pages {
     /// As `accept`, from a page's facts in the form of a call's `succeeded`, for the transcripts: the JSON of `{keep, done}`, which
     /// says too whether it was the last page.
     #[wasm_bindgen(js_name = acceptFacts)]
-    pub fn accept_facts(&mut self, numbers: &[f64], texts: &[u8]) -> Option<String> {
+    pub fn accept_facts(&mut self, numbers: &[f64], texts: Vec<u8>) -> Option<String> {
         page_facts(numbers, texts).map(|page| text(&self.inner.accept(&page)))
     }
 

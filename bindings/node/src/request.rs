@@ -51,10 +51,10 @@ impl Request {
         text(&self.inner.query_pairs())
     }
 
-    /// The body as it was given.
+    /// The body as it was given, with what a listing puts in.
     #[wasm_bindgen(getter)]
     pub fn body(&self) -> Option<String> {
-        self.inner.body_bytes().map(|body| String::from_utf8_lossy(body).into_owned())
+        self.inner.body_bytes().map(|body| String::from_utf8_lossy(&body).into_owned())
     }
 }
 

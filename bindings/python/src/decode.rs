@@ -1,7 +1,7 @@
 //! JSON to Python objects, once; and what the core must know of a success that was decoded here.
 
 use jiter::{PythonParse, StringCacheMode};
-use monaco_core::{Facts, Pagination, Row};
+use monaco_core::{Facts, Pagination, Row, Rows};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString};
@@ -28,15 +28,21 @@ fn field<'py>(value: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> Option<
     value.cast::<PyDict>().ok()?.get_item(name).ok()?
 }
 
-fn as_rows(data: &Bound<'_, PyAny>) -> Option<Vec<Row>> {
-    data.cast::<PyList>().ok()?.iter().map(|item| as_row(&item)).collect()
+fn as_rows(data: &Bound<'_, PyAny>) -> Option<Rows> {
+    let data = data.cast::<PyList>().ok()?;
+    let mut rows = Rows::with_capacity(data.len());
+    for item in data {
+        if !item.is_instance_of::<PyDict>() {
+            return None;
+        }
+        let (id, created_at) = (field(&item, intern!(item.py(), "id")), field(&item, intern!(item.py(), "created_at")));
+        rows.push(Row { id: text(id.as_ref()), created_at: text(created_at.as_ref()) });
+    }
+    Some(rows)
 }
 
-fn as_row(item: &Bound<'_, PyAny>) -> Option<Row> {
-    let item = item.cast::<PyDict>().ok()?;
-    let py = item.py();
-    let text = |name: &Bound<'_, PyString>| item.get_item(name).ok().flatten().and_then(|value| value.extract::<String>().ok());
-    Some(Row { id: text(intern!(py, "id")), created_at: text(intern!(py, "created_at")) })
+fn text<'a>(value: Option<&'a Bound<'_, PyAny>>) -> Option<&'a str> {
+    value?.cast::<PyString>().ok()?.to_str().ok()
 }
 
 fn as_pagination(value: &Bound<'_, PyAny>) -> Option<Pagination> {

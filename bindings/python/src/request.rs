@@ -68,10 +68,10 @@ impl Request {
         self.inner.query_pairs().to_vec()
     }
 
-    /// The body as it was given.
+    /// The body as it was given, with what a listing puts in.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        self.inner.body_bytes().map(|body| PyBytes::new(py, body))
+        self.inner.body_bytes().map(|body| PyBytes::new(py, &body))
     }
 
     fn __repr__(&self) -> String {

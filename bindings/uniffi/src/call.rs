@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use monaco_core::{Body, FailureKind, Headers, Instant, PageFacts, Pagination, Response, Row, Severity, Step, TransportFailure};
+use monaco_core::{Body, FailureKind, Headers, Instant, PageFacts, Pagination, Response, Severity, Step, TransportFailure};
 
 use crate::error::CoreError;
-use crate::facts::{Shape, facts};
+use crate::facts::{Row, Shape, facts};
 use crate::json::text;
 use crate::key::ApiKey;
 use crate::turn::Turn;

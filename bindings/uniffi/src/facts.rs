@@ -1,6 +1,6 @@
 //! What a host that decoded a success reports of it.
 
-use monaco_core::{Facts, Pagination, Row};
+use monaco_core::{Facts, Pagination, Rows};
 
 /// What a success's body was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -23,10 +23,17 @@ pub struct Pagination {
     pub total_pages: u64,
 }
 
-#[uniffi::remote(Record)]
+/// What paging needs of a row.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Row {
+    /// Its id, where it is text.
     pub id: Option<String>,
+    /// Its `created_at`, where it is text.
     pub created_at: Option<String>,
+}
+
+pub(crate) fn as_rows(rows: &[Row]) -> Rows {
+    rows.iter().map(|row| monaco_core::Row { id: row.id.as_deref(), created_at: row.created_at.as_deref() }).collect()
 }
 
 pub(crate) fn facts(shape: Shape, pagination: Option<Pagination>, rows: Option<Vec<Row>>) -> Facts {
@@ -35,6 +42,6 @@ pub(crate) fn facts(shape: Shape, pagination: Option<Pagination>, rows: Option<V
         json: matches!(shape, Shape::Json | Shape::DataObject),
         data_is_object: matches!(shape, Shape::DataObject),
         pagination,
-        rows,
+        rows: rows.map(|rows| as_rows(&rows)),
     }
 }

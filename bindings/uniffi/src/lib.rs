@@ -26,7 +26,7 @@ mod turn;
 pub use call::{Call, Input};
 pub use client::{CallOptions, Client, Place, Start, Started, Told};
 pub use error::{CoreError, OutOfBounds, Refused};
-pub use facts::Shape;
+pub use facts::{Row, Shape};
 pub use helpers::{check_listing, next_poll, tag_ids};
 pub use key::ApiKey;
 pub use pages::{Accepted, PageRequest, Pages};

@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use monaco_core::{ErrorKind, PageFacts, Pagination, Row};
+use monaco_core::{ErrorKind, PageFacts, Pagination};
 
 use crate::call::Call;
+use crate::facts::{Row, as_rows};
 use crate::request::Field;
 
 /// A listing's state.
@@ -52,7 +53,7 @@ impl Pages {
         let request = self.next()?;
         let query =
             request.query_pairs().iter().map(|(name, value)| Field { name: name.clone(), value: value.clone() }).collect();
-        let body = request.body_bytes().map(|body| String::from_utf8_lossy(body).into_owned());
+        let body = request.body_bytes().map(|body| String::from_utf8_lossy(&body).into_owned());
         Some(PageRequest { query, body })
     }
 
@@ -64,7 +65,7 @@ impl Pages {
 
     /// As `accept`, from a page's facts, for the transcripts.
     pub fn accept_facts(&self, pagination: Pagination, rows: Vec<Row>) -> Accepted {
-        let accepted = self.lock().accept(&PageFacts { pagination, rows });
+        let accepted = self.lock().accept(&PageFacts { pagination, rows: as_rows(&rows) });
         Accepted { keep: accepted.keep, done: accepted.done }
     }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use monaco_core::{Certainty, ErrorKind, FailureKind, KeyReason, Pagination, Row, Severity, WaitReason};
+use monaco_core::{Certainty, ErrorKind, FailureKind, KeyReason, Pagination, Severity, WaitReason};
 use monaco_core_ffi::{
-    ApiKey, Asked, Call, CallOptions, Client, CoreError, Field, Input, Outbound, PageRequest, Refused, Request, Shape, Slate,
-    Start, Started, Step, Success, Told, Turn, redact,
+    ApiKey, Asked, Call, CallOptions, Client, CoreError, Field, Input, Outbound, PageRequest, Refused, Request, Row, Shape,
+    Slate, Start, Started, Step, Success, Told, Turn, redact,
 };
 
 const KEY: &str = "mks_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -13,12 +13,15 @@ use crate::schema::{Schema, Sends};
 const IDEMPOTENCY_KEY: &str = "idempotency_key";
 const EMPTY: &[u8] = b"{}";
 
-/// What a caller gave of a body, each a JSON object.
+/// What a body is made of.
 #[derive(Clone, Default)]
 pub(crate) struct Parts {
+    /// What the caller gave: three JSON objects.
     pub(crate) own: Option<Bytes>,
     pub(crate) custom_fields: Option<Bytes>,
     pub(crate) extra: Option<Bytes>,
+    /// What a listing puts in, in the place of fields of the same name: names, and their values as JSON.
+    pub(crate) placed: Vec<(&'static str, String)>,
 }
 
 /// A body to send.
@@ -29,10 +32,27 @@ pub(crate) struct Checked {
 }
 
 impl Parts {
+    /// The caller's own, with what a listing puts in.
+    pub(crate) fn shown(&self) -> Option<Bytes> {
+        if self.placed.is_empty() {
+            return self.own.clone();
+        }
+        let mut fields = json::object_fields(self.own.as_deref().unwrap_or(EMPTY)).unwrap_or_default();
+        self.place(&mut fields);
+        Some(merged(&fields, &Fields::default()))
+    }
+
+    fn place<'a>(&'a self, fields: &mut Fields<'a>) {
+        for (name, value) in &self.placed {
+            fields.remove(name);
+            fields.push(Cow::Borrowed(name), value);
+        }
+    }
+
     pub(crate) fn checked(&self, operation: &Operation, idempotency_key: &dyn Fn() -> String) -> Result<Checked, Error> {
         let refuse = |fault: &str| Err(Error::invalid_request(format!("{}: {fault}", operation.id)));
         let keyed = operation.retry_safety == RetrySafety::IdempotencyKey;
-        let has_parts = self.custom_fields.is_some() || self.extra.is_some();
+        let has_parts = self.custom_fields.is_some() || self.extra.is_some() || !self.placed.is_empty();
         match (operation.body, &self.own) {
             (BodyRule::None, Some(_)) => refuse("takes no body, one was given"),
             (BodyRule::None, None) if has_parts => refuse("takes no body, fields of one were given"),
@@ -55,6 +75,7 @@ impl Parts {
     fn object(&self, operation: &Operation, idempotency_key: &dyn Fn() -> String) -> Result<Checked, String> {
         let own = self.own.as_deref().unwrap_or(EMPTY);
         let mut fields = json::object_fields(own).map_err(|fault| format!("the body is no JSON object: {fault}"))?;
+        self.place(&mut fields);
         let custom_fields = part("custom_fields", self.custom_fields.as_deref())?;
         let extra = part("extra", self.extra.as_deref())?;
         if let Some((name, _)) = extra.iter().find(|(name, _)| fields.get(name).is_some()) {
@@ -66,7 +87,7 @@ impl Parts {
         }
         let sends = started(operation, &fields, &extra);
         let spoken = put_meanings(operation.schema, &mut fields);
-        let is_own = custom_fields.is_empty() && extra.is_empty() && !spoken;
+        let is_own = self.placed.is_empty() && custom_fields.is_empty() && extra.is_empty() && !spoken;
         let body = if is_own { self.own.clone().unwrap_or(Bytes::from_static(EMPTY)) } else { merged(&fields, &extra) };
         let body = keyed(operation, body, fields.get(IDEMPOTENCY_KEY).or(extra.get(IDEMPOTENCY_KEY)), idempotency_key)?;
         Ok(Checked { body: Some(body), sends })
@@ -75,7 +96,8 @@ impl Parts {
 
 /// What stands beside the body. Hosts write its text, so where a fault stands there says nothing to a caller.
 fn part<'a>(name: &str, bytes: Option<&'a [u8]>) -> Result<Fields<'a>, String> {
-    json::object_fields(bytes.unwrap_or(EMPTY)).map_err(|fault| format!("{name} is no JSON object: {}", fault.what))
+    let fields = bytes.map_or_else(|| Ok(Fields::default()), json::object_fields);
+    fields.map_err(|fault| format!("{name} is no JSON object: {}", fault.what))
 }
 
 /// The API would take any other key, and lose it.

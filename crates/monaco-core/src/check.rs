@@ -93,12 +93,14 @@ impl Checker {
     /// Checks below a member of the value at hand.
     fn within(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let separator = if self.path.is_empty() { "" } else { "." };
-        self.below(&[separator, name].concat(), check);
+        self.below([separator, name], check);
     }
 
-    fn below(&mut self, step: &str, check: impl FnOnce(&mut Self)) {
+    fn below<const PARTS: usize>(&mut self, step: [&str; PARTS], check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
-        self.path.push_str(step);
+        for part in step {
+            self.path.push_str(part);
+        }
         check(self);
         self.path.truncate(length);
     }
@@ -198,7 +200,7 @@ impl Checker {
             }
         }
         for (index, item) in items.iter().enumerate() {
-            self.below(&format!("[{index}]"), |checker| checker.value(kind, &[], item));
+            self.below([&format!("[{index}]")], |checker| checker.value(kind, &[], item));
         }
     }
 

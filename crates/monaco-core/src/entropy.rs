@@ -1,8 +1,9 @@
 //! A call's randomness: every draw is a hash of the call's own entropy, so that equal inputs give equal turns in every language.
 
 use std::fmt;
+use std::hash::Hasher as _;
 
-use sha2::{Digest, Sha256};
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
 /// 32 bytes from the host's cryptographic generator, fresh for each call.
 pub(crate) struct Entropy([u8; 32]);
@@ -38,16 +39,14 @@ impl Entropy {
 
     /// A whole number from 0 to `most`, both included.
     pub(crate) fn up_to(&self, most: u64, purpose: Purpose, attempt: u32) -> u64 {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.hash(purpose, attempt)[..8]);
-        let scaled = (u128::from(u64::from_be_bytes(first)) * (u128::from(most) + 1)) >> 64;
+        let drawn = self.draw(purpose, attempt) >> 64;
+        let scaled = (drawn * (u128::from(most) + 1)) >> 64;
         u64::try_from(scaled).unwrap_or(most)
     }
 
     /// A version 4 UUID (RFC 9562 section 5.4).
     pub(crate) fn uuid(&self) -> String {
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&self.hash(Purpose::IdempotencyKey, 0)[..16]);
+        let mut bytes = self.draw(Purpose::IdempotencyKey, 0).to_be_bytes();
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
         let number = u128::from_be_bytes(bytes);
@@ -55,15 +54,21 @@ impl Entropy {
         [&hex[..8], "-", &hex[8..12], "-", &hex[12..16], "-", &hex[16..20], "-", &hex[20..]].concat()
     }
 
-    /// Of the entropy, the purpose and the attempt, one after the other: all of it fits one block of SHA-256.
-    fn hash(&self, purpose: Purpose, attempt: u32) -> [u8; 32] {
-        let mut message = [0; 64];
-        let mut length = 0;
-        for part in [&self.0[..], purpose.label(), &attempt.to_be_bytes()] {
-            message[length..length + part.len()].copy_from_slice(part);
-            length += part.len();
+    /// SipHash-2-4, of 128 bits, under one half of the entropy: of the other half, the purpose and the attempt.
+    fn draw(&self, purpose: Purpose, attempt: u32) -> u128 {
+        let [key, rest] = self.halves();
+        let mut hasher = SipHasher24::new_with_key(&key);
+        for part in [&rest[..], purpose.label(), &attempt.to_be_bytes()] {
+            hasher.write(part);
         }
-        Sha256::digest(&message[..length]).into()
+        hasher.finish128().into()
+    }
+
+    fn halves(&self) -> [[u8; 16]; 2] {
+        let (mut key, mut rest) = ([0; 16], [0; 16]);
+        key.copy_from_slice(&self.0[..16]);
+        rest.copy_from_slice(&self.0[16..]);
+        [key, rest]
     }
 }
 
@@ -79,6 +84,21 @@ mod tests {
         assert!("89ab".contains(&uuid[19..20]));
         assert_eq!(uuid, Entropy::new([7; 32]).uuid());
         assert_ne!(uuid, Entropy::new([8; 32]).uuid());
+    }
+
+    #[test]
+    fn draws_spread_over_their_range_and_differ_by_call_attempt_and_purpose() {
+        let mut tenths = [0; 10];
+        for call in 0..1_000_u32 {
+            let mut bytes = [0; 32];
+            bytes[28..].copy_from_slice(&call.to_be_bytes());
+            tenths[usize::try_from(Entropy::new(bytes).up_to(9, Purpose::Backoff, 1)).expect("small")] += 1;
+        }
+        assert!(tenths.iter().all(|count| (70..=130).contains(count)), "{tenths:?}");
+        let entropy = Entropy::new([7; 32]);
+        let first = entropy.up_to(u64::MAX, Purpose::Backoff, 1);
+        assert_ne!(first, entropy.up_to(u64::MAX, Purpose::Backoff, 2));
+        assert_ne!(first, entropy.up_to(u64::MAX, Purpose::ServerWait, 1));
     }
 
     proptest! {

@@ -1,11 +1,13 @@
 //! What the core must know of a success's body: read from its bytes, or reported by a host that decoded it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::json::Text;
+use crate::rows::{Row, Rows};
 
 /// What a host that decoded a success itself reports of it. The core judges whether that is what the operation promises.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +22,7 @@ pub struct Facts {
     /// Its `pagination`, where that has all four numbers.
     pub pagination: Option<Pagination>,
     /// Where `data` was an array of objects: what paging needs of them, in order.
-    pub rows: Option<Vec<Row>>,
+    pub rows: Option<Rows>,
 }
 
 /// A page's `pagination`.
@@ -34,16 +36,6 @@ pub struct Pagination {
     pub total_count: u64,
     /// Pages in all.
     pub total_pages: u64,
-}
-
-/// What paging needs of a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Row {
-    /// Its id, where it is text.
-    pub id: Option<String>,
-    /// Its `created_at`, where it is text.
-    pub created_at: Option<String>,
 }
 
 impl Facts {
@@ -74,17 +66,18 @@ enum Wanted {
 }
 
 /// What a JSON value says.
-enum Said {
+enum Said<'a> {
     Nothing,
     Envelope(Facts),
     /// That it is an object.
     Object,
     /// None where one of them is no object.
-    Rows(Option<Vec<Row>>),
-    Row(Row),
+    Rows(Option<Rows>),
+    /// An id, and a `created_at`.
+    Row(Option<Cow<'a, str>>, Option<Cow<'a, str>>),
     /// In the order of [`COUNTS`].
     Counts([Option<u64>; COUNTS.len()]),
-    Text(String),
+    Text(Cow<'a, str>),
     Count(u64),
 }
 
@@ -102,18 +95,18 @@ impl Wanted {
         }
     }
 
-    fn of_empty_object(self) -> Said {
+    fn of_empty_object(self) -> Said<'static> {
         match self {
             Self::Envelope => Said::Envelope(Facts { json: true, ..Facts::default() }),
             Self::Data => Said::Object,
-            Self::Row => Said::Row(Row::default()),
+            Self::Row => Said::Row(None, None),
             Self::Pagination => Said::Counts([None; COUNTS.len()]),
             Self::Nothing | Self::Text | Self::Count => Said::Nothing,
         }
     }
 }
 
-impl Said {
+impl<'a> Said<'a> {
     fn add(&mut self, name: &str, member: Self) {
         match (self, name) {
             (Self::Envelope(facts), "data") => {
@@ -121,8 +114,8 @@ impl Said {
                 facts.rows = if let Self::Rows(rows) = member { rows } else { None };
             }
             (Self::Envelope(facts), "pagination") => facts.pagination = member.pagination(),
-            (Self::Row(row), "id") => row.id = member.text(),
-            (Self::Row(row), "created_at") => row.created_at = member.text(),
+            (Self::Row(id, _), "id") => *id = member.text(),
+            (Self::Row(_, created_at), "created_at") => *created_at = member.text(),
             (Self::Counts(counts), name) => {
                 let counted = counts.iter_mut().zip(COUNTS).find(|(_, known)| *known == name);
                 if let Some((count, _)) = counted {
@@ -133,7 +126,7 @@ impl Said {
         }
     }
 
-    fn text(self) -> Option<String> {
+    fn text(self) -> Option<Cow<'a, str>> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
@@ -144,9 +137,9 @@ impl Said {
 }
 
 impl<'de> DeserializeSeed<'de> for Wanted {
-    type Value = Said;
+    type Value = Said<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Said, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Said<'de>, D::Error> {
         if let Self::Nothing = self {
             return IgnoredAny::deserialize(deserializer).map(|_| Said::Nothing);
         }
@@ -155,13 +148,13 @@ impl<'de> DeserializeSeed<'de> for Wanted {
 }
 
 impl<'de> Visitor<'de> for Wanted {
-    type Value = Said;
+    type Value = Said<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Said, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Said<'de>, A::Error> {
         let mut said = self.of_empty_object();
         while let Some(Text(name)) = map.next_key()? {
             said.add(&name, map.next_value_seed(self.of_member(&name))?);
@@ -169,40 +162,45 @@ impl<'de> Visitor<'de> for Wanted {
         Ok(said)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Said, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Said<'de>, A::Error> {
         let of_element = if let Self::Data = self { Self::Row } else { Self::Nothing };
-        let mut rows = Some(Vec::new());
+        let mut rows = Some(Rows::default());
         while let Some(element) = seq.next_element_seed(of_element)? {
             rows = rows.and_then(|mut rows| {
-                let Said::Row(row) = element else { return None };
-                rows.push(row);
+                let Said::Row(id, created_at) = element else { return None };
+                rows.push(Row { id: id.as_deref(), created_at: created_at.as_deref() });
                 Some(rows)
             });
         }
         Ok(if let Self::Data = self { Said::Rows(rows) } else { Said::Nothing })
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Said, E> {
-        Ok(if let Self::Text = self { Said::Text(text.to_owned()) } else { Said::Nothing })
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Said<'de>, E> {
+        Ok(if let Self::Text = self { Said::Text(Cow::Borrowed(text)) } else { Said::Nothing })
     }
 
-    fn visit_u64<E>(self, count: u64) -> Result<Said, E> {
+    /// One with escapes.
+    fn visit_str<E>(self, text: &str) -> Result<Said<'de>, E> {
+        Ok(if let Self::Text = self { Said::Text(Cow::Owned(text.to_owned())) } else { Said::Nothing })
+    }
+
+    fn visit_u64<E>(self, count: u64) -> Result<Said<'de>, E> {
         Ok(if let Self::Count = self { Said::Count(count) } else { Said::Nothing })
     }
 
-    fn visit_i64<E>(self, _number: i64) -> Result<Said, E> {
+    fn visit_i64<E>(self, _number: i64) -> Result<Said<'de>, E> {
         Ok(Said::Nothing)
     }
 
-    fn visit_f64<E>(self, _number: f64) -> Result<Said, E> {
+    fn visit_f64<E>(self, _number: f64) -> Result<Said<'de>, E> {
         Ok(Said::Nothing)
     }
 
-    fn visit_bool<E>(self, _value: bool) -> Result<Said, E> {
+    fn visit_bool<E>(self, _value: bool) -> Result<Said<'de>, E> {
         Ok(Said::Nothing)
     }
 
-    fn visit_unit<E>(self) -> Result<Said, E> {
+    fn visit_unit<E>(self) -> Result<Said<'de>, E> {
         Ok(Said::Nothing)
     }
 }
@@ -214,8 +212,8 @@ mod tests {
     #[test]
     fn whatever_is_not_what_is_wanted_is_none_and_no_fault() {
         let text = r#"{"data":[{"id":7,"created_at":"x","deep":{"id":"no"}},{"id":"b"}],"pagination":{"page":1.5},"meta":[]}"#;
-        let rows = vec![Row { id: None, created_at: Some("x".into()) }, Row { id: Some("b".into()), created_at: None }];
-        let expected = Facts { json: true, rows: Some(rows), ..Facts::default() };
+        let rows = [Row { id: None, created_at: Some("x") }, Row { id: Some("b"), created_at: None }];
+        let expected = Facts { json: true, rows: Some(rows.into_iter().collect()), ..Facts::default() };
         assert_eq!(Facts::read(text.as_bytes()), expected);
         let json = Facts { json: true, ..Facts::default() };
         for text in ["[1]", "7", "null", "\"x\"", "-1", "1.5", "true", "{}"] {
@@ -231,7 +229,7 @@ mod tests {
 
     #[test]
     fn of_a_name_that_stands_twice_the_last_counts() {
-        assert_eq!(Facts::read(br#"{"data":{},"data":[]}"#).rows, Some(vec![]));
+        assert_eq!(Facts::read(br#"{"data":{},"data":[]}"#).rows, Some(Rows::default()));
         assert_eq!(Facts::read(br#"{"data":[],"data":{}}"#).rows, None);
     }
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes that a field is taken to have, so that most answers' fields are stored without growing.
 const USUAL_FIELD: usize = 48;
+/// Between all names and values in the buffer, so that fields that come as lines are kept as they came.
+const END: char = '\n';
 /// Bytes that nearly every field has.
 const LEAST_FIELD: usize = 16;
 
@@ -19,7 +21,7 @@ pub struct Headers {
     fields: Vec<Field>,
 }
 
-/// How long a field's name is in the buffer, and its value behind it.
+/// How long a field's name is in the buffer, and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Field {
     name: usize,
@@ -48,14 +50,23 @@ impl Headers {
     }
 
     /// From names and values by turns, one a line, as they cross where a text costs less than a list. A name without a value is none.
-    pub fn from_lines(lines: &str) -> Self {
-        let (text, fields) = (String::with_capacity(lines.len()), Vec::with_capacity(lines.len() / LEAST_FIELD));
-        let mut headers = Self { text, fields };
-        let mut texts = lines.split('\n');
-        while let Some((name, value)) = texts.next().zip(texts.next()) {
-            headers.push(|text| text.push_str(name), |text| text.push_str(value));
+    pub fn from_lines(lines: impl Into<String>) -> Self {
+        let mut text = lines.into();
+        let mut fields = Vec::with_capacity(text.len() / LEAST_FIELD);
+        let (mut begin, mut name, mut last) = (0, None, 0);
+        let ends = text.bytes().chain([END as u8]).enumerate().filter(|(_, byte)| *byte == END as u8);
+        for (end, _) in ends {
+            let length = end - begin;
+            begin = end + 1;
+            if let Some(name) = name.take() {
+                fields.push(Field { name, value: length });
+                last = end;
+            } else {
+                name = Some(length);
+            }
         }
-        headers
+        text.truncate(last);
+        Self { text, fields }
     }
 
     /// Every value of that name.
@@ -67,9 +78,9 @@ impl Headers {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut rest = self.text.as_str();
         self.fields.iter().map(move |field| {
-            let (name, after) = rest.split_at(field.name);
-            let (value, after) = after.split_at(field.value);
-            rest = after;
+            let (name, behind) = rest.split_at(field.name);
+            let (value, behind) = behind[1..].split_at(field.value);
+            rest = behind.get(1..).unwrap_or_default();
             (name, value)
         })
     }
@@ -83,11 +94,15 @@ impl Headers {
     }
 
     fn push(&mut self, name: impl FnOnce(&mut String), value: impl FnOnce(&mut String)) {
+        if !self.fields.is_empty() {
+            self.text.push(END);
+        }
         let begin = self.text.len();
         name(&mut self.text);
         let name_end = self.text.len();
+        self.text.push(END);
         value(&mut self.text);
-        self.fields.push(Field { name: name_end - begin, value: self.text.len() - name_end });
+        self.fields.push(Field { name: name_end - begin, value: self.text.len() - name_end - 1 });
     }
 }
 

@@ -79,7 +79,7 @@
 //! | What is sent? | `request`, `body`, `base_url`, `operation` |
 //! | What may a request hold? | `check`, `schema` |
 //! | What do the helpers of resources decide? | `tags`, `enrollment`, `field_schemas` |
-//! | What does an answer mean? | `response`, `headers`, `facts`, `rate_limit` |
+//! | What does an answer mean? | `response`, `headers`, `facts`, `rows`, `rate_limit` |
 //! | Is it sent again, and when? | `retry` |
 //! | What may still be sent, and who is next? | `limiter` |
 //! | In which order does all that happen? | `call` |
@@ -117,6 +117,7 @@ mod request;
 mod response;
 mod retry;
 mod rfc3339;
+mod rows;
 mod schema;
 mod schemas;
 mod shared;
@@ -133,7 +134,7 @@ pub use config::{CallOptions, Config, Pacing, Priority, Window};
 pub use enrollment::next_poll;
 pub use error::{Bounds, Certainty, Error, ErrorKind};
 pub use event::{Event, EventKind, GiveUpReason, Severity};
-pub use facts::{Facts, Pagination, Row};
+pub use facts::{Facts, Pagination};
 pub use field_schemas::check_listing;
 pub use headers::Headers;
 pub use json::texts;
@@ -147,6 +148,7 @@ pub use redact::redact;
 pub use request::{Credential, HeaderField, Outbound, Request};
 pub use response::{Body, PageFacts, Response, is_success};
 pub use retry::{FailureKind, TransportFailure};
+pub use rows::{Row, Rows};
 pub use schema::{Bound, Field, Kind, Schema, Sends};
 pub use tags::tag_ids;
 pub use time::{Instant, Millis, UnixTime};

@@ -50,10 +50,10 @@ impl Operation {
     /// # Errors
     /// `InvalidRequest` where `method` or `retry_safety` is no such name.
     pub fn raw_named(method: &str, path: &str, retry_safety: &str) -> Result<Self, Error> {
-        let method = find(method, Method::ALL, Method::name).ok_or_else(|| {
+        let method = find(method, Method::ALL, Method::NAMES).ok_or_else(|| {
             Error::invalid_request(format!("method is {}; expected GET, POST, PUT, PATCH or DELETE", quote(method)))
         })?;
-        let retry_safety = find(retry_safety, RetrySafety::ALL, RetrySafety::name).ok_or_else(|| {
+        let retry_safety = find(retry_safety, RetrySafety::ALL, RetrySafety::NAMES).ok_or_else(|| {
             Error::invalid_request(format!(
                 "retry_safety is {}; expected read, idempotent_by_http, idempotent_by_document, \
                  idempotent_by_effect, idempotency_key or unsafe",
@@ -70,7 +70,7 @@ impl TransportFailure {
     /// # Errors
     /// `InvalidRequest` where there is no such kind.
     pub fn named(kind: &str, cause: String) -> Result<Self, Error> {
-        let kind = find(kind, FailureKind::ALL, FailureKind::name)
+        let kind = find(kind, FailureKind::ALL, FailureKind::NAMES)
             .ok_or_else(|| Error::invalid_request(format!("there is no failure kind {}", quote(kind))))?;
         Ok(Self { kind, cause })
     }
@@ -82,7 +82,8 @@ impl ErrorKind {
     /// # Errors
     /// `InvalidRequest` where there is none.
     pub fn named(name: &str) -> Result<Self, Error> {
-        find(name, Self::ALL, Self::name).ok_or_else(|| Error::invalid_request(format!("there is no error kind {}", quote(name))))
+        find(name, Self::ALL, Self::NAMES)
+            .ok_or_else(|| Error::invalid_request(format!("there is no error kind {}", quote(name))))
     }
 }
 

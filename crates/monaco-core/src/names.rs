@@ -13,6 +13,9 @@ macro_rules! named {
             /// Every value, so that a binding can prove that it maps them all.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// Their names, in the same order.
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name,)+];
+
             /// The name that crosses into other languages.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
@@ -33,7 +36,7 @@ macro_rules! named {
 
         impl $crate::read::Read for $Name {
             fn read(json: &str) -> Result<Self, String> {
-                $crate::names::read(json, Self::ALL, Self::name)
+                $crate::names::read(json, Self::ALL, Self::NAMES)
             }
         }
     };
@@ -41,17 +44,20 @@ macro_rules! named {
 pub(crate) use named;
 
 /// The one of `all` that is called `wanted`.
-pub(crate) fn find<T: Copy>(wanted: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
-    all.iter().copied().find(|value| name(*value) == wanted)
+pub(crate) fn find<T: Copy>(wanted: &str, all: &[T], names: &[&str]) -> Option<T> {
+    all.get(place(wanted, names)?).copied()
 }
 
 /// As [`find`], of the JSON of a name.
-pub(crate) fn read<T: Copy>(json: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
+pub(crate) fn read<T: Copy>(json: &str, all: &[T], names: &[&str]) -> Result<T, String> {
     let wanted = json::text(json).ok_or_else(|| unlike("a string", json))?;
-    find(&wanted, all, name).ok_or_else(|| unknown(&wanted, all, name))
+    find(&wanted, all, names).ok_or_else(|| unknown(&wanted, names))
 }
 
-fn unknown<T: Copy>(wanted: &str, all: &[T], name: fn(T) -> &'static str) -> String {
-    let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
-    format!("unknown variant `{wanted}`, {}", expected(&names))
+fn place(wanted: &str, names: &[&str]) -> Option<usize> {
+    names.iter().position(|name| *name == wanted)
+}
+
+fn unknown(wanted: &str, names: &[&str]) -> String {
+    format!("unknown variant `{wanted}`, {}", expected(names))
 }

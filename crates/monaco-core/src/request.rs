@@ -15,7 +15,7 @@ use crate::body::{Checked, Parts};
 use crate::check;
 use crate::config::Priority;
 use crate::error::Error;
-use crate::json::quote;
+use crate::json::{self, quote};
 use crate::key::{ApiKey, KeyId};
 use crate::operation::{BodyRule, Method, Operation};
 use crate::time::{Instant, Millis};
@@ -109,6 +109,18 @@ impl Request {
         self
     }
 
+    /// Puts a field into the body, in the place of the caller's own of that name.
+    pub(crate) fn placed(mut self, name: &'static str, json: impl Into<String>) -> Self {
+        self.body.placed.push((name, json.into()));
+        self
+    }
+
+    /// The body's field of that name, as it was given.
+    pub(crate) fn own_field(&self, name: &str) -> Option<String> {
+        let fields = json::object_fields(self.body.own.as_deref()?).ok()?;
+        fields.get(name).map(str::to_owned)
+    }
+
     /// Sends it in the bulk lane, unless the call's options say otherwise: listings do.
     pub(crate) fn in_bulk(mut self) -> Self {
         self.priority = Priority::Bulk;
@@ -124,9 +136,9 @@ impl Request {
         &self.operation
     }
 
-    /// The body, as it was given.
-    pub fn body_bytes(&self) -> Option<&Bytes> {
-        self.body.own.as_ref()
+    /// The body, as it was given, with what a listing puts in.
+    pub fn body_bytes(&self) -> Option<Bytes> {
+        self.body.shown()
     }
 
     /// The query parameters, as they were given.

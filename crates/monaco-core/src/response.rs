@@ -6,11 +6,12 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, kept_text};
-use crate::facts::{Facts, Pagination, Row};
+use crate::facts::{Facts, Pagination};
 use crate::headers::Headers;
 use crate::json;
 use crate::operation::Envelope;
 use crate::redact::redact;
+use crate::rows::Rows;
 
 /// Characters of a server's text that are kept: messages, and codes or ids.
 const KEPT_MESSAGE: usize = 500;
@@ -45,7 +46,7 @@ pub struct PageFacts {
     /// The page's `pagination`.
     pub pagination: Pagination,
     /// Its rows, in order.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
 }
 
 /// Whether a status says that the server did what was asked: such an answer's body a host may decode itself, and report as
@@ -199,6 +200,7 @@ fn bounded(text: &str, length: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::Row;
     use proptest::prelude::*;
 
     fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
@@ -246,14 +248,12 @@ mod tests {
     #[test]
     fn both_forms_of_a_page_give_the_same_facts() {
         let pagination = Pagination { page: 1, page_size: 2, total_count: 2, total_pages: 1 };
-        let rows = vec![
-            Row { id: Some("con_1".into()), created_at: Some("2026-01-01T00:00:00Z".into()) },
-            Row { id: None, created_at: None },
-        ];
+        let rows = [Row { id: Some("con_1"), created_at: Some("2026-01-01T00:00:00Z") }, Row::default()];
         let text = r#"{"data":[{"id":"con_1","x":[1],"created_at":"2026-01-01T00:00:00Z"},{"id":7}],
             "pagination":{"page":1,"page_size":2,"total_count":2,"total_pages":1,"more":true}}"#;
         let from_bytes = read_success(Envelope::Page, &mut Body::Bytes(text.into())).expect("a page");
-        let facts = Facts { json: true, pagination: Some(pagination), rows: Some(rows), ..Facts::default() };
+        let facts =
+            Facts { json: true, pagination: Some(pagination), rows: Some(rows.into_iter().collect()), ..Facts::default() };
         assert_eq!(from_bytes, read_success(Envelope::Page, &mut Body::Facts(facts)).expect("a page"));
     }
 

@@ -12,7 +12,7 @@ use crate::workspace::{Workspace, say};
 
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 /// What makes a module small, std included, and needs `RUSTC_BOOTSTRAP`: a panic is a trap without a text, which nobody would see
-/// in wasm; and what is hashed is one block a call.
+/// in wasm; and what SHA-256 is taken of is a key, once.
 const SMALL: [&str; 6] = [
     "-Zunstable-options",
     "-Cpanic=immediate-abort",

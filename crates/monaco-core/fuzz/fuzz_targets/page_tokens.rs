@@ -14,7 +14,7 @@ fuzz_target!(|input: (String, Vec<(String, String)>, u64, u64)| {
     let request = Request::new(Operation::find("list_contacts").expect("catalogued"));
     let position = if token.is_empty() { None } else { Some(token) };
     let Ok(mut pages) = client.pages(&request, &PageOptions { position, ..PageOptions::default() }) else { return };
-    let rows: Vec<Row> = rows.into_iter().map(|(id, at)| Row { id: Some(id), created_at: Some(at) }).collect();
+    let rows = rows.iter().map(|(id, at)| Row { id: Some(id), created_at: Some(at) }).collect();
     let facts = PageFacts { pagination: Pagination { page: 1, page_size: 100, total_count, total_pages }, rows };
     for _ in 0..3 {
         if pages.next_request().is_none() {

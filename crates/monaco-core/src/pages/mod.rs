@@ -24,6 +24,7 @@ use crate::operation::Paging;
 use crate::read::options;
 use crate::request::Request;
 use crate::response::PageFacts;
+use crate::rows::Rows;
 use walk::{Position, Walk};
 
 /// Rows a page where the caller names no size and pages by number.
@@ -65,9 +66,10 @@ pub struct Pages {
     request: Request,
     paging: Paging,
     position: Position,
-    /// The position before the last page, and the ids that page newly brought: for a caller who stops in its middle.
+    /// The position before the last page, its rows, and which of them it newly brought: for a caller who stops in its middle.
     before: Position,
-    delivered: Vec<Option<String>>,
+    rows: Rows,
+    kept: Vec<u32>,
 }
 
 /// What of an accepted page is new.
@@ -95,7 +97,7 @@ impl Pages {
             None => Position::at_the_start(first_walk(paging, options).map_err(refuse)?, options.mode, page_size),
         };
         let position = Position { left: options.limit.or(position.left), ..position };
-        Ok(Self { request: request.clone(), paging, before: position.clone(), position, delivered: Vec::new() })
+        Ok(Self { request: request.clone(), paging, before: position.clone(), position, rows: Rows::default(), kept: Vec::new() })
     }
 
     /// The request for the next page; none once the listing is done.
@@ -111,7 +113,8 @@ impl Pages {
     pub fn accept(&mut self, facts: &PageFacts) -> Accepted {
         self.before = self.position.clone();
         let keep = self.position.accept(facts);
-        self.delivered = keep.iter().map(|index| facts.rows.get(*index as usize).and_then(|row| row.id.clone())).collect();
+        self.rows = facts.rows.clone();
+        self.kept = keep.clone();
         Accepted { keep, done: self.is_done() }
     }
 
@@ -124,10 +127,11 @@ impl Pages {
     /// [`PageOptions::position`].
     pub fn position(&self, consumed: u32) -> String {
         let consumed = consumed as usize;
-        if consumed >= self.delivered.len() {
+        if consumed >= self.kept.len() {
             return token::write(&self.position, &self.request);
         }
-        let taken = self.delivered.iter().take(consumed).flatten().cloned();
+        let id = |index: &u32| self.rows.get(*index as usize)?.id.map(str::to_owned);
+        let taken = self.kept.iter().take(consumed).filter_map(id);
         let mut position = self.before.clone();
         position.left = position.left.map(|left| left.saturating_sub(consumed as u64));
         position.skip.extend(taken);

@@ -1,7 +1,7 @@
 //! A page's request: the caller's own, with page, size, order and the stretch of time put in.
 
 use crate::error::Error;
-use crate::json::{self, Fault, Fields};
+use crate::json::{self, Fields};
 use crate::operation::{Paging, PagingStyle};
 use crate::pages::PageMode;
 use crate::pages::walk::{Order, Walk};
@@ -17,7 +17,8 @@ const CREATED_AT: &str = "created_at";
 /// Refuses a request that says itself what the listing must say.
 pub(super) fn check(request: &Request, paging: Paging, mode: PageMode) -> Result<(), Error> {
     let refuse = |fault: String| Err(Error::invalid_request(format!("{}: {fault}", request.operation().id)));
-    let fields = match (body_fields(request), paging.style) {
+    let body = request.body_bytes();
+    let fields = match (body.as_deref().map_or_else(|| Ok(Fields::default()), json::object_fields), paging.style) {
         (Ok(fields), _) => fields,
         (Err(fault), PagingStyle::Body) => return refuse(format!("the body is no JSON object: {fault}")),
         // It has no place for a body: what is sent is refused for having one.
@@ -49,51 +50,39 @@ pub(super) fn page_request(request: &Request, paging: Paging, page_size: u32, wa
     let request = request.clone().in_bulk();
     match paging.style {
         PagingStyle::Query => request.query(PAGE, page.to_string()).query(PAGE_SIZE, page_size.to_string()),
-        PagingStyle::Body => {
-            let body = body(&request, page, page_size, walk);
-            request.body(body)
-        }
+        PagingStyle::Body => along(walk, request).placed(PAGE, page.to_string()).placed(PAGE_SIZE, page_size.to_string()),
     }
 }
 
-fn body(request: &Request, page: u64, page_size: u32, walk: &Walk) -> String {
-    let fields = body_fields(request).unwrap_or_default();
-    let (from, to, by_created_at) = match walk {
-        Walk::Along { from, .. } => (*from, None, true),
-        Walk::Crowded { from, to, .. } => (*from, Some(*to), true),
-        Walk::BestEffort { order: Order::CreatedAt { from }, .. } => (*from, None, true),
-        Walk::BestEffort { order: Order::Callers, .. } => (None, None, false),
-        Walk::Number { .. } | Walk::Done => (None, None, false),
+/// The order and the stretch of time of a walk along `created_at`; any other one leaves the caller's.
+fn along(walk: &Walk, request: Request) -> Request {
+    let (from, to) = match walk {
+        Walk::Along { from, .. } => (*from, None),
+        Walk::Crowded { from, to, .. } => (*from, Some(*to)),
+        Walk::BestEffort { order: Order::CreatedAt { from }, .. } => (*from, None),
+        Walk::BestEffort { order: Order::Callers, .. } | Walk::Number { .. } | Walk::Done => return request,
     };
-    let filters = stretch_filter(fields.get(FILTERS), from, to);
-    let sort = if by_created_at { Some(json::quote(CREATED_AT)) } else { fields.get(SORT).map(str::to_owned) };
-    let (page, page_size) = (page.to_string(), page_size.to_string());
-    let own = fields.iter().filter(|(name, _)| !matches!(*name, FILTERS | SORT));
-    let placed = [(FILTERS, filters.as_deref()), (SORT, sort.as_deref()), (PAGE, Some(&page)), (PAGE_SIZE, Some(&page_size))];
-    json::write_object(own.chain(placed.into_iter().filter_map(|(name, value)| Some((name, value?)))))
-}
-
-/// The caller's filter, and the stretch of time beside it: an array holds rules only, an expression may hold expressions.
-fn stretch_filter(own: Option<&str>, from: Option<i64>, to: Option<i64>) -> Option<String> {
     let from = from.map(|from| created_at_rule("greater_than_or_equals", from));
     let to = to.map(|to| created_at_rule("less_than", to));
     let rules: Vec<String> = from.into_iter().chain(to).collect();
-    if rules.is_empty() {
-        return own.map(str::to_owned);
-    }
-    let rules = rules.join(",");
-    let own = own.unwrap_or("[]");
+    let request = if rules.is_empty() {
+        request
+    } else {
+        let filters = beside(request.own_field(FILTERS).as_deref().unwrap_or("[]"), &rules.join(","));
+        request.placed(FILTERS, filters)
+    };
+    request.placed(SORT, json::quote(CREATED_AT))
+}
+
+/// The caller's filter with rules beside it: an array holds rules only, an expression may hold expressions.
+fn beside(own: &str, rules: &str) -> String {
     let Some(own_rules) = own.strip_prefix('[').and_then(|own| own.strip_suffix(']')) else {
-        return Some(format!(r#"{{"operator":"and","filters":[{own},{rules}]}}"#));
+        return format!(r#"{{"operator":"and","filters":[{own},{rules}]}}"#);
     };
     let separator = if own_rules.trim().is_empty() { "" } else { "," };
-    Some(format!("[{own_rules}{separator}{rules}]"))
+    format!("[{own_rules}{separator}{rules}]")
 }
 
 fn created_at_rule(condition: &str, millis: i64) -> String {
     format!(r#"{{"field":"{CREATED_AT}","condition":"{condition}","value":"{}"}}"#, rfc3339::format(millis))
-}
-
-fn body_fields(request: &Request) -> Result<Fields<'_>, Fault> {
-    request.body_bytes().map_or_else(|| Ok(Fields::default()), |body| json::object_fields(body))
 }

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::*;
 use crate::config::Priority;
-use crate::facts::{Pagination, Row};
+use crate::facts::Pagination;
 use crate::operation::Operation;
 use crate::rfc3339;
+use crate::rows::Row;
 
 /// What the server would answer: records with an id and a `created_at` in milliseconds, filtered, sorted and cut into pages.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ struct Collection {
 
 impl Collection {
     fn answer(&self, request: &Request) -> PageFacts {
-        let body: Value = serde_json::from_slice(request.body_bytes().expect("a body")).expect("JSON");
+        let body: Value = serde_json::from_slice(&request.body_bytes().expect("a body")).expect("JSON");
         let bound = |condition: &str| {
             let rules = body["filters"].as_array()?;
             let rule = rules.iter().find(|rule| rule["condition"] == condition)?;
@@ -29,10 +30,13 @@ impl Collection {
         let (page, size) = (body["page"].as_u64().expect("page"), body["page_size"].as_u64().expect("page_size"));
         let total = matching.len() as u64;
         let skipped = usize::try_from((page - 1) * size).expect("small");
-        let rows = matching.into_iter().skip(skipped).take(usize::try_from(size).expect("small"));
+        let mut rows = Rows::default();
+        for (at, id) in matching.into_iter().skip(skipped).take(usize::try_from(size).expect("small")) {
+            rows.push(Row { id: Some(&id), created_at: Some(&rfc3339::format(at)) });
+        }
         PageFacts {
             pagination: Pagination { page, page_size: size, total_count: total, total_pages: total.div_ceil(size) },
-            rows: rows.map(|(at, id)| Row { id: Some(id), created_at: Some(rfc3339::format(at)) }).collect(),
+            rows,
         }
     }
 }
@@ -46,14 +50,19 @@ fn everything(page_size: u64) -> Pages {
     Pages::new(&list_contacts(), &options).expect("valid")
 }
 
+/// The ids of the rows that an accepted page newly brings.
+fn taken(pages: &mut Pages, facts: &PageFacts) -> Vec<String> {
+    let id = |index: u32| facts.rows.get(index as usize)?.id.map(str::to_owned);
+    pages.accept(facts).keep.into_iter().map(|index| id(index).expect("an id")).collect()
+}
+
 /// Lists to the end; `meanwhile` changes the collection after every page.
 fn list(pages: &mut Pages, collection: &mut Collection, mut meanwhile: impl FnMut(&mut Collection, usize)) -> Vec<String> {
     let mut ids = Vec::new();
     for round in 0..2_000 {
         let Some(request) = pages.next_request() else { return ids };
         let facts = collection.answer(&request);
-        let accepted = pages.accept(&facts);
-        ids.extend(accepted.keep.iter().map(|index| facts.rows[*index as usize].id.clone().expect("an id")));
+        ids.extend(taken(pages, &facts));
         meanwhile(collection, round);
     }
     panic!("the listing does not end");
@@ -68,7 +77,7 @@ fn body_of(pages: &Pages) -> String {
 fn pages_by_number_stop_at_the_last_and_keep_the_callers_order() {
     let request = list_contacts().body(r#"{"sort":"-name","filters":[{"field":"email","condition":"is_empty"}]}"#);
     let mut pages = Pages::new(&request, &PageOptions { page_size: Some(2), ..PageOptions::default() }).expect("valid");
-    let expected = r#"{"filters":[{"field":"email","condition":"is_empty"}],"sort":"-name","page":1,"page_size":2}"#;
+    let expected = r#"{"sort":"-name","filters":[{"field":"email","condition":"is_empty"}],"page":1,"page_size":2}"#;
     assert_eq!(body_of(&pages), expected);
     let mut collection = Collection { records: (0..5).map(|at| (at, format!("r{at}"))).collect() };
     assert_eq!(list(&mut pages, &mut collection, |_, _| {}), ["r0", "r1", "r2", "r3", "r4"]);
@@ -110,7 +119,7 @@ fn a_refused_first_page_falls_back_to_numbers_and_says_so() {
 fn a_server_that_refuses_to_filter_or_ignores_it_repeats_nothing() {
     let collection = Collection { records: (0..10).map(|at| (at * 10_000, format!("r{at}"))).collect() };
     let unfiltered = |request: &Request| {
-        let body: Value = serde_json::from_slice(request.body_bytes().expect("a body")).expect("JSON");
+        let body: Value = serde_json::from_slice(&request.body_bytes().expect("a body")).expect("JSON");
         let paging = format!(r#"{{"page":{},"page_size":{}}}"#, body["page"], body["page_size"]);
         (body["filters"].is_array(), collection.answer(&list_contacts().body(paging)))
     };
@@ -122,7 +131,7 @@ fn a_server_that_refuses_to_filter_or_ignores_it_repeats_nothing() {
                 assert!(pages.refused(ErrorKind::Unprocessable));
                 continue;
             }
-            ids.extend(pages.accept(&facts).keep.iter().map(|index| facts.rows[*index as usize].id.clone().expect("an id")));
+            ids.extend(taken(&mut pages, &facts));
         }
         assert_eq!(ids, (0..10).map(|at| format!("r{at}")).collect::<Vec<_>>(), "refuses: {refuses}");
         assert!(!pages.is_exact());
@@ -186,14 +195,16 @@ fn a_server_that_cannot_count_ends_the_listing_and_its_exactness() {
     let mut pages = everything(2);
     for round in 0..1_000u64 {
         let Some(request) = pages.next_request() else { break };
-        let body: Value = serde_json::from_slice(request.body_bytes().expect("a body")).expect("JSON");
+        let body: Value = serde_json::from_slice(&request.body_bytes().expect("a body")).expect("JSON");
         let page = body["page"].as_u64().expect("page");
-        let ids = [page * 2, page * 2 + 1].map(|id| Row { id: Some(id.to_string()), created_at: Some(rfc3339::format(0)) });
         let pagination = Pagination { page, page_size: 2, total_count: 900 - round % 2, total_pages: 4 };
-        pages.accept(&PageFacts {
-            pagination,
-            rows: if body["filters"].is_array() || round == 0 { ids.to_vec() } else { vec![] },
-        });
+        let mut rows = Rows::default();
+        if body["filters"].is_array() || round == 0 {
+            for id in [page * 2, page * 2 + 1] {
+                rows.push(Row { id: Some(&id.to_string()), created_at: Some(&rfc3339::format(0)) });
+            }
+        }
+        pages.accept(&PageFacts { pagination, rows });
     }
     assert!(pages.next_request().is_none() && !pages.is_exact());
 }

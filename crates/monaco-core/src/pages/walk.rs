@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::facts::Row;
 use crate::pages::{PageMode, PageOptions};
 use crate::read::{Read, member, record, tagged, unlike};
 use crate::response::PageFacts;
 use crate::rfc3339;
+use crate::rows::Row;
 
 /// The stretch before the last row that is read again: a server may cut `created_at` to seconds, or commit a little late.
 const OVERLAP_MS: i64 = 1_000;
@@ -58,8 +58,8 @@ pub(super) enum Order {
 
 impl Order {
     /// Whether the walk along `created_at` had passed that row before: a server that does not filter gives it again.
-    fn is_passed(self, row: &Row) -> bool {
-        let created_at = || row.created_at.as_deref().and_then(rfc3339::parse);
+    fn is_passed(self, row: Row<'_>) -> bool {
+        let created_at = || row.created_at.and_then(rfc3339::parse);
         matches!(self, Self::CreatedAt { from: Some(from) } if created_at().is_some_and(|at| at < from))
     }
 }
@@ -199,7 +199,8 @@ impl Position {
     /// Drops what the caller has taken already, and what is over the limit.
     fn deliver(&mut self, fresh: Vec<usize>, facts: &PageFacts) -> Vec<u32> {
         let skip = std::mem::take(&mut self.skip);
-        let taken = |index: &usize| facts.rows[*index].id.as_ref().is_some_and(|id| skip.contains(id));
+        let id = |index: usize| facts.rows.get(index).and_then(|row| row.id);
+        let taken = |index: &usize| skip.iter().any(|skipped| id(*index) == Some(skipped));
         let most = self.left.map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
         let keep: Vec<u32> =
             fresh.into_iter().filter(|index| !taken(index)).take(most).filter_map(|index| u32::try_from(index).ok()).collect();
@@ -231,16 +232,16 @@ fn after_number(page: u64, facts: &PageFacts) -> Walk {
 
 fn after_best_effort(place: Place, order: Order, mut seen: Vec<String>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
     let known = sorted(seen.iter().map(String::as_str));
-    let is_fresh = |index: &usize| is_new(&facts.rows[*index], &known) && !order.is_passed(&facts.rows[*index]);
-    let fresh: Vec<usize> = every_row(facts).into_iter().filter(is_fresh).collect();
-    seen.extend(fresh.iter().filter_map(|index| facts.rows[*index].id.clone()));
+    let is_fresh = |row: Row<'_>| is_new(row, &known) && !order.is_passed(row);
+    let (fresh, rows): (Vec<usize>, Vec<Row<'_>>) = facts.rows.iter().enumerate().filter(|(_, row)| is_fresh(*row)).unzip();
+    seen.extend(rows.into_iter().filter_map(|row| row.id.map(str::to_owned)));
     let next = place.after(facts, page_size).map_or(Walk::Done, |place| Walk::BestEffort { place, order, seen });
     (fresh, next)
 }
 
 /// A row without an id cannot be recognised: it is delivered rather than lost.
-fn is_new(row: &Row, known: &[&str]) -> bool {
-    row.id.as_deref().is_none_or(|id| known.binary_search(&id).is_err())
+fn is_new(row: Row<'_>, known: &[&str]) -> bool {
+    row.id.is_none_or(|id| known.binary_search(&id).is_err())
 }
 
 fn after_stretch(from: Option<i64>, mut seen: Vec<Seen>, facts: &PageFacts, page_size: u32) -> (Vec<usize>, Walk) {
@@ -302,7 +303,7 @@ fn sorted<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 /// The rows with their instants; none where a row has no id or no readable `created_at`.
 fn dated(facts: &PageFacts) -> Option<Vec<Seen>> {
-    facts.rows.iter().map(|row| Some(Seen { at: rfc3339::parse(row.created_at.as_deref()?)?, id: row.id.clone()? })).collect()
+    facts.rows.iter().map(|row| Some(Seen { at: rfc3339::parse(row.created_at?)?, id: row.id?.to_owned() })).collect()
 }
 
 /// The indices of the rows that were not seen, which now are.

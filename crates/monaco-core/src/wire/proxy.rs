@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use http::Uri;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
@@ -113,7 +114,7 @@ fn parse(url: &str) -> Option<Proxy> {
 fn basic(credentials: &str) -> Zeroizing<String> {
     let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
     let decoded: Vec<u8> = percent_decode_str(user).chain(percent_decode_str(":")).chain(percent_decode_str(password)).collect();
-    Zeroizing::new(format!("Basic {}", Base64::encode_string(&Zeroizing::new(decoded))))
+    Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(Zeroizing::new(decoded))))
 }
 
 /// Whether one entry of `NO_PROXY` is about `origin`.

@@ -13,8 +13,6 @@ use crate::host::generate::fleet;
 /// What a host that decodes JSON itself reports, as `tests/transcripts/README.md` has it.
 fn facts(body: &[u8]) -> Facts {
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return Facts { empty: body.is_empty(), ..Facts::default() } };
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let row = |row: &Value| row.is_object().then(|| Row { id: text(&row["id"]), created_at: text(&row["created_at"]) });
     let number = |name: &str| value["pagination"][name].as_u64();
     let pagination = || {
         let [page, page_size] = [number("page")?, number("page_size")?];
@@ -27,6 +25,10 @@ fn facts(body: &[u8]) -> Facts {
         pagination: pagination(),
         rows: value["data"].as_array().and_then(|rows| rows.iter().map(row).collect()),
     }
+}
+
+fn row(value: &Value) -> Option<Row<'_>> {
+    value.is_object().then(|| Row { id: value["id"].as_str(), created_at: value["created_at"].as_str() })
 }
 
 /// A call's last turn, without the body that only one of the forms brings back.

@@ -184,8 +184,6 @@ fn facts(body: &str) -> Facts {
         return Facts { empty: true, ..Facts::default() };
     }
     let Ok(value) = serde_json::from_str::<Value>(body) else { return Facts::default() };
-    let text = |row: &Value, name: &str| row[name].as_str().map(str::to_owned);
-    let row = |row: &Value| row.is_object().then(|| Row { id: text(row, "id"), created_at: text(row, "created_at") });
     Facts {
         empty: false,
         json: true,
@@ -193,6 +191,10 @@ fn facts(body: &str) -> Facts {
         pagination: serde_json::from_value(value["pagination"].clone()).ok(),
         rows: value["data"].as_array().and_then(|rows| rows.iter().map(row).collect()),
     }
+}
+
+fn row(value: &Value) -> Option<Row<'_>> {
+    value.is_object().then(|| Row { id: value["id"].as_str(), created_at: value["created_at"].as_str() })
 }
 
 fn bytes_of(hex: &str) -> [u8; 32] {

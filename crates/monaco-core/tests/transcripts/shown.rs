@@ -52,5 +52,5 @@ fn succeeded(success: &Success) -> Value {
 }
 
 pub(crate) fn request(request: Option<&Request>) -> Value {
-    request.map_or(Value::Null, |request| json!({ "query": request.query_pairs(), "body": request.body_bytes().map(|body| String::from_utf8_lossy(body)) }))
+    request.map_or(Value::Null, |request| json!({ "query": request.query_pairs(), "body": request.body_bytes().map(|body| String::from_utf8_lossy(&body).into_owned()) }))
 }
