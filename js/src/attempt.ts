@@ -7,13 +7,13 @@ import type { Attempt } from './transports/transport.js';
 export function attemptOf(call: Call): Attempt {
   const text = call.outbound ?? '';
   const headEnd = text.indexOf('\n\n');
-  const lines = (headEnd < 0 ? text : text.slice(0, headEnd)).split('\n');
-  const target = lines[0] as string;
-  const methodEnd = target.indexOf(' ');
+  const head = headEnd < 0 ? text : text.slice(0, headEnd);
+  const methodEnd = head.indexOf(' ');
+  const targetEnd = head.indexOf('\n');
   return {
-    method: target.slice(0, methodEnd),
-    url: target.slice(methodEnd + 1),
-    headers: lines.slice(1).map(header),
+    method: head.slice(0, methodEnd),
+    url: head.slice(methodEnd + 1, targetEnd),
+    headers: headersIn(head, targetEnd + 1),
     body: headEnd < 0 ? null : text.slice(headEnd + 2),
     attempt: call.attempt,
     timeout: call.timeout,
@@ -23,7 +23,15 @@ export function attemptOf(call: Call): Attempt {
   };
 }
 
-function header(field: string): readonly [string, string] {
-  const nameEnd = field.indexOf(': ');
-  return [field.slice(0, nameEnd), field.slice(nameEnd + 2)];
+/** The fields from `begin` on, one a line. There is always one: `accept`. */
+function headersIn(head: string, begin: number): [string, string][] {
+  const headers: [string, string][] = [];
+  for (let place = begin; place < head.length; ) {
+    const nameEnd = head.indexOf(': ', place);
+    const newline = head.indexOf('\n', nameEnd);
+    const end = newline < 0 ? head.length : newline;
+    headers.push([head.slice(place, nameEnd), head.slice(nameEnd + 2, end)]);
+    place = end + 1;
+  }
+  return headers;
 }

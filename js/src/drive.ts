@@ -65,7 +65,9 @@ class Driver {
         this.#act();
         if (step === Step.Done) return read(this.#success());
         if (step === Step.Failed) return this.#error();
-        step = this.#signal?.aborted ? this.#call.cancel(now()) : await this.#next(step);
+        if (this.#signal?.aborted) step = this.#call.cancel(now());
+        else if (step === Step.Send) step = this.#report(await this.#send());
+        else step = await this.#next(step);
       }
     } finally {
       this.#runtime.sleepers.leave(this.#id);
@@ -79,22 +81,15 @@ class Driver {
     this.#runtime.reporter.report(this.#call);
   }
 
-  /** Does what the step says, and reports what came of it. */
+  #send(): Promise<Answer | Failure> {
+    return this.#runtime.transport.send(attemptOf(this.#call), this.#signal);
+  }
+
+  /** Does what any other step says, and reports what came of it. */
   #next(step: Step): Promise<Step> {
-    if (step === Step.Send) return this.#send();
     if (step === Step.Wait) return this.#wait();
     if (step === Step.FetchKey) return this.#fetchKey(this.#call.until);
     throw new MisuseError('this package is older than its core');
-  }
-
-  async #send(): Promise<Step> {
-    let outcome: Answer | Failure;
-    try {
-      outcome = await this.#runtime.transport.send(attemptOf(this.#call), this.#signal);
-    } catch (fault) {
-      outcome = { kind: 'connection_lost', cause: describe(fault) };
-    }
-    return this.#report(outcome);
   }
 
   async #wait(): Promise<Step> {

@@ -125,7 +125,7 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   /** Whole pages, from the next one on. A page that was handed out counts as taken. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     for (;;) {
-      const page = await this.#takePage();
+      const page = this.#pageOf(await this.#nextPage());
       if (page === undefined) return;
       yield page;
     }
@@ -161,7 +161,7 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   }
 
   async #takeFirst(): Promise<Page<T>> {
-    const page = await this.#takePage();
+    const page = this.#pageOf(await this.#nextPage());
     this.#park(page?.position ?? this.position);
     if (page === undefined) throw new InvalidRequestError('the listing has no page left; make a new one');
     return page;
@@ -174,8 +174,8 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     this.#started = undefined;
   }
 
-  async #takePage(): Promise<Page<T> | undefined> {
-    const success = await this.#nextPage();
+  /** The page that was just fetched, if there was one, whose items are taken with it. */
+  #pageOf(success: Success | undefined): Page<T> | undefined {
     if (success === undefined) return undefined;
     this.#taken = this.#items.length;
     return new Page(success, this.#items, this.position);

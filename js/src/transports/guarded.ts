@@ -2,8 +2,10 @@
 
 import { isUint8Array } from 'node:util/types';
 import { mostBodyBytes } from '../core.js';
+import { describe } from '../keys.js';
 import { awake } from '../sleepers.js';
 import { now } from '../time.js';
+import { failure } from './failures.js';
 import type { Answer, Attempt, Failure, Transport } from './transport.js';
 
 /** The largest status that crosses; which of them there are the core knows. */
@@ -16,10 +18,9 @@ export class GuardedTransport implements Transport {
     this.#own = own;
   }
 
-  /** What the transport gives within the attempt's time, or that it gave nothing that could be read. */
+  /** What the transport gives within the attempt's time, or that it threw, or gave nothing that could be read. */
   async send(attempt: Attempt, signal?: AbortSignal): Promise<Answer | Failure> {
-    let given: unknown = { kind: 'timed_out', cause: 'the transport gave no answer in time' };
-    let fault: { readonly thrown: unknown } | undefined;
+    let given: unknown = failure('timed_out', 'the transport gave no answer in time');
     await awake(now() + attempt.timeout, signal, (wake) => {
       this.#sent(attempt, signal)
         .then(
@@ -27,12 +28,11 @@ export class GuardedTransport implements Transport {
             given = outcome;
           },
           (thrown: unknown) => {
-            fault = { thrown };
+            given = failure('connection_lost', describe(thrown));
           },
         )
         .then(wake);
     });
-    if (fault !== undefined) throw fault.thrown;
     return outcomeOf(given);
   }
 
