@@ -7,7 +7,7 @@ import { CONTESTANTS } from './contestants.mjs';
 import { leastOf, report } from './measure.mjs';
 import { serve } from './server.mjs';
 
-const ROUNDS = 120;
+const ROUNDS = 40;
 /**
  * `requests` are those of each contestant in a round, enough that each round has its garbage collections; `warmUp` are those before the
  * first round: what V8 compiles late, it has compiled by then.
