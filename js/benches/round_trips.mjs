@@ -10,7 +10,7 @@ import { serve } from './server.mjs';
 const ROUNDS = 40;
 /**
  * `requests` are those of each contestant in a round, enough that each round has its garbage collections; `warmUp` are those before the
- * first round: what V8 compiles late, it has compiled by then.
+ * first round: nearly all that V8 compiles late, it has compiled by then. What it has not counts, as it does for a user.
  */
 const RACES = [
   { scheme: 'https', rows: 10, requests: 500, warmUp: 6_000 },

@@ -134,6 +134,7 @@ impl fmt::Debug for Headers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     #[test]
@@ -158,6 +159,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lines_are_kept_as_the_fields_that_they_are(pairs in vec(("[^\n]*", "[^\n]*"), 0..8)) {
+            let lines: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}\n{value}")).collect();
+            let headers = Headers::from_lines(lines.join("\n"));
+            prop_assert_eq!(&headers, &Headers::from_pairs(pairs.clone()));
+            prop_assert_eq!(Vec::from(headers), pairs);
+        }
+
         #[test]
         fn fields_come_out_as_they_went_in(pairs: Vec<(String, String)>) {
             let headers = Headers::from_pairs(pairs.clone());
