@@ -56,19 +56,13 @@ impl Entropy {
 
     /// SipHash-2-4, of 128 bits, under one half of the entropy: of the other half, the purpose and the attempt.
     fn draw(&self, purpose: Purpose, attempt: u32) -> u128 {
-        let [key, rest] = self.halves();
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.0[..16]);
         let mut hasher = SipHasher24::new_with_key(&key);
-        for part in [&rest[..], purpose.label(), &attempt.to_be_bytes()] {
+        for part in [&self.0[16..], purpose.label(), &attempt.to_be_bytes()] {
             hasher.write(part);
         }
         hasher.finish128().into()
-    }
-
-    fn halves(&self) -> [[u8; 16]; 2] {
-        let (mut key, mut rest) = ([0; 16], [0; 16]);
-        key.copy_from_slice(&self.0[..16]);
-        rest.copy_from_slice(&self.0[16..]);
-        [key, rest]
     }
 }
 
